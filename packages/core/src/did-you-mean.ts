@@ -1,0 +1,38 @@
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The candidates nearest to `name`, best first, at most `limit` (default 1): for the end of a
+ * "not found" message. Case and separators count little, so `readFile` finds `read_file`.
+ */
+export function nearestNames(
+  name: string,
+  candidates: Iterable<string>,
+  limit: number = 1,
+): readonly string[] {
+  const wanted = fold(name);
+  const scored: { readonly candidate: string; readonly score: number }[] = [];
+  for (const candidate of candidates) {
+    const folded = fold(candidate);
+    const longest = Math.max(wanted.length, folded.length, 1);
+    const score =
+      folded.includes(wanted) && wanted.length > 3 ? 0.2 : distance(wanted, folded) / longest;
+    if (score <= 0.4) scored.push({ candidate, score });
+  }
+  return scored
+    .toSorted((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, limit)
+    .map(({ candidate }) => candidate);
+}
+
+/** ` Did you mean "x"?` with a leading space, or nothing: to append to a message. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  const [nearest] = nearestNames(name, candidates);
+  return nearest === undefined ? "" : ` Did you mean ${JSON.stringify(nearest)}?`;
+}
+
+function fold(name: string): string {
+  return name
+    .slice(0, 200)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.]/g, "");
+}

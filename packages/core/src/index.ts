@@ -1,0 +1,27 @@
+// The public list of this package. Every name added here is a promise.
+export { bindServers } from "./bound-server.ts";
+export type { BoundServer, BoundTool } from "./bound-server.ts";
+export type { Diagnostic } from "./diagnostic.ts";
+export { didYouMean, nearestNames } from "./did-you-mean.ts";
+export { CodemodeError, isCodemodeError } from "./errors.ts";
+export type { CodemodeErrorCode, CodemodeErrorOptions } from "./errors.ts";
+export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
+export type { ToolAdapter, ToolListing } from "./tool-adapter.ts";
+export type { ToolCaller, ToolCallOptions } from "./tool-caller.ts";
+export { assignIdentifiers, canonicalName, nameToIdentifier } from "./tool-name.ts";
+export type {
+  ContentBlock,
+  ToolAnnotations,
+  ToolCall,
+  ToolDefinition,
+  ToolResult,
+} from "./tool.ts";
+export type {
+  ListNamesOptions,
+  ListOptions,
+  NameListing,
+  RegistryChange,
+  ServerCheck,
+  ServerStatus,
+  ToolRegistry,
+} from "./tool-registry.ts";

@@ -1,0 +1,36 @@
+// The public list of this package. Every name added here is a promise.
+export type { SandboxCapabilities } from "./capabilities.ts";
+export type {
+  CallRecord,
+  ErrorPhase,
+  ExecuteResult,
+  ExecutionError,
+  ExecutionFailure,
+  ExecutionSuccess,
+  LogLine,
+} from "./execute-result.ts";
+export { DEFAULT_LIMITS, DEFAULT_MEMORY_MB } from "./limits.ts";
+export type { ExecuteLimits } from "./limits.ts";
+export type {
+  PreparedProgram,
+  PrepareFailure,
+  PrepareResult,
+  ProgramImport,
+  SourcePosition,
+} from "./prepared-program.ts";
+export type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
+export type {
+  ExecuteRequest,
+  GuestCall,
+  GuestCatalog,
+  GuestModule,
+  GuestServer,
+  GuestTool,
+  GuestToolCaller,
+  HostFunction,
+  Sandbox,
+  SandboxEvent,
+  SandboxProbe,
+  SandboxSession,
+  SandboxSessionOptions,
+} from "./sandbox.ts";

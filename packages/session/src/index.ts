@@ -1,0 +1,12 @@
+// The public list of this package. Every name added here is a promise.
+export type { AuditRecord } from "./audit.ts";
+export type {
+  DirectCallResult,
+  ExecuteOptions,
+  SearchToolsOptions,
+  SearchToolsResult,
+  Session,
+  SessionOptions,
+  ToolDetails,
+  ToolMatch,
+} from "./session.ts";

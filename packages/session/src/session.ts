@@ -1,0 +1,103 @@
+import type { JsonValue, ToolDefinition, ToolRegistry, ToolResult } from "@codemode/core";
+import type { ExecuteLimits, ExecuteResult, Sandbox, SandboxEvent } from "@codemode/sandbox";
+
+import type { AuditRecord } from "./audit.ts";
+
+/** What a session is made of. */
+export interface SessionOptions {
+  readonly registry: ToolRegistry;
+  readonly sandbox: Sandbox;
+  /** What differs from the defaults, for every execution. */
+  readonly limits?: Partial<ExecuteLimits>;
+  /** Heap of one guest in MiB. Default 128. */
+  readonly memoryMb?: number;
+  /** Tool calls one execution may make. Default: no cap. */
+  readonly maxToolCalls?: number;
+  /**
+   * What `execute` does without a handle. `fresh` (default): a new guest, whose handle is in the
+   * result. `shared`: one guest for the whole session, for a front end with a single user.
+   */
+  readonly defaultGuest?: "fresh" | "shared";
+  /** Guests alive at once; the one idle for longest makes room. Default 32. */
+  readonly maxGuests?: number;
+  /** A guest unused for so long is closed. Default 15 minutes. */
+  readonly guestIdleMs?: number;
+  /** Told of every execution and every tool call. What it throws is ignored. */
+  readonly onAudit?: (record: AuditRecord) => void;
+}
+
+/** What one execution can set. */
+export interface ExecuteOptions {
+  /** Handle of an earlier result: go on with its variables. */
+  readonly session?: string;
+  /** Wall time. Default: the session's `limits.timeoutMs`. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Logs and tool calls as they happen. */
+  readonly onEvent?: (event: SandboxEvent) => void;
+}
+
+/** What a search looks at. */
+export interface SearchToolsOptions {
+  /** Only this server's tools. */
+  readonly server?: string;
+  /** Default 8, at most 50. */
+  readonly limit?: number;
+  /** Default `true`. */
+  readonly includeDeferred?: boolean;
+}
+
+/** One found tool, as a model needs it. */
+export interface ToolMatch {
+  /** Canonical name. */
+  readonly name: string;
+  /** The call as a program writes it: `github.get_issue(input: { owner: string; ... }): Promise<...>`. */
+  readonly signature: string;
+  /** First sentence of the description. */
+  readonly summary: string;
+  readonly deferred: boolean;
+  readonly score: number;
+}
+
+/** What a search found, best first. `total` counts all that matched. */
+export interface SearchToolsResult {
+  readonly matches: readonly ToolMatch[];
+  readonly total: number;
+  /** What to try when little or nothing was found. */
+  readonly hint?: string;
+}
+
+/** All there is to know of one tool. */
+export interface ToolDetails {
+  readonly definition: ToolDefinition;
+  readonly signature: string;
+  /** TypeScript declaration with docs, as a program sees the tool. */
+  readonly declaration: string;
+  /** The two import lines that work. */
+  readonly imports: readonly string[];
+}
+
+/** A direct call's answer: the value a program would get, and the whole result. */
+export interface DirectCallResult {
+  readonly value: JsonValue;
+  readonly result: ToolResult;
+}
+
+/** One agent's session: the catalog, a sandbox, and the rules between them. */
+export interface Session extends AsyncDisposable {
+  readonly registry: ToolRegistry;
+  /** What goes wrong in the program comes back in the result; only misuse (a disposed session) rejects. */
+  execute(code: string, options?: ExecuteOptions): Promise<ExecuteResult>;
+  /** Several phrasings of one need are one search. */
+  searchTools(query: string | readonly string[], options?: SearchToolsOptions): SearchToolsResult;
+  /** Any spelling of the name. Throws `TOOL_NOT_FOUND` with a suggestion. */
+  describeTool(name: string): ToolDetails;
+  /** The same path as a program's call: validation, budget, audit. Rejects with a `CodemodeError`. */
+  callTool(
+    name: string,
+    args: JsonValue,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<DirectCallResult>;
+  /** Ends one guest. An unknown handle is fine. */
+  closeGuest(handle: string): Promise<void>;
+}
