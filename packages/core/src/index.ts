@@ -6,6 +6,7 @@ export { didYouMean, nearestNames } from "./did-you-mean.ts";
 export { CodemodeError, isCodemodeError } from "./errors.ts";
 export type { CodemodeErrorCode, CodemodeErrorOptions } from "./errors.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
+export { escapeTerminalText } from "./terminal-text.ts";
 export type { ToolAdapter, ToolListing } from "./tool-adapter.ts";
 export type { ToolCaller, ToolCallOptions } from "./tool-caller.ts";
 export { assignIdentifiers, canonicalName, nameToIdentifier } from "./tool-name.ts";
