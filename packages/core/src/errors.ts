@@ -9,6 +9,7 @@ export type CodemodeErrorCode =
   // tools and servers
   | "SERVER_NOT_FOUND"
   | "SERVER_DUPLICATE"
+  | "REGISTRY_DISPOSED"
   | "SERVER_UNAVAILABLE"
   | "SERVER_TIMEOUT"
   | "SERVER_PROTOCOL"

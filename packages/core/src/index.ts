@@ -5,6 +5,13 @@ export type { Diagnostic } from "./diagnostic.ts";
 export { didYouMean, nearestNames } from "./did-you-mean.ts";
 export { CodemodeError, isCodemodeError } from "./errors.ts";
 export type { CodemodeErrorCode, CodemodeErrorOptions } from "./errors.ts";
+export { createFunctionAdapter } from "./function-adapter.ts";
+export type {
+  FunctionAdapterOptions,
+  FunctionArgs,
+  FunctionTool,
+  SchemaObject,
+} from "./function-adapter.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 export { escapeTerminalText } from "./terminal-text.ts";
 export type { ToolAdapter, ToolListing } from "./tool-adapter.ts";
@@ -17,6 +24,8 @@ export type {
   ToolDefinition,
   ToolResult,
 } from "./tool.ts";
+export { toolResultToValue } from "./tool-result.ts";
+export { createToolRegistry } from "./tool-registry.ts";
 export type {
   ListNamesOptions,
   ListOptions,

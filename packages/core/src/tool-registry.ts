@@ -1,7 +1,22 @@
+import type { BoundServer } from "./bound-server.ts";
+import {
+  addServer,
+  closeCatalog,
+  createCatalog,
+  discoverServer,
+  lookupOf,
+  removeServer,
+  serverNamed,
+  withLifetime,
+} from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { CodemodeError, isCodemodeError } from "./errors.ts";
+import { serverError } from "./registered-server.ts";
 import type { ToolAdapter } from "./tool-adapter.ts";
-import type { ToolCaller } from "./tool-caller.ts";
-import type { ToolDefinition } from "./tool.ts";
+import type { ToolCaller, ToolCallOptions } from "./tool-caller.ts";
+import { unknownToolError } from "./tool-lookup.ts";
+import type { ToolCall, ToolDefinition, ToolResult } from "./tool.ts";
 
 /** How a server stands. `unknown` until its first discovery. */
 export interface ServerStatus {
@@ -70,6 +85,8 @@ export interface ToolRegistry extends AsyncDisposable {
   /** All tools, sorted by canonical name. */
   list(options?: ListOptions): readonly ToolDefinition[];
   listNames(options?: ListNamesOptions): NameListing;
+  /** Every server with the identifiers that programs use. One object for each revision. */
+  bindings(): readonly BoundServer[];
   servers(): readonly ServerStatus[];
   checkServer(name: string, options?: { readonly signal?: AbortSignal }): Promise<ServerCheck>;
   /** Rejects with `TOOL_NOT_FOUND`, `SERVER_NOT_FOUND` or what the adapter says. Takes any name `get` takes. */
@@ -78,4 +95,107 @@ export interface ToolRegistry extends AsyncDisposable {
   callCounts(): ReadonlyMap<string, number>;
   /** Returns how to stop listening. A listener that throws is ignored. */
   onChange(listener: (change: RegistryChange) => void): () => void;
+}
+
+/** An empty catalog. Disposing it disposes its adapters. */
+export function createToolRegistry(): ToolRegistry {
+  const catalog = createCatalog();
+  const counts = new Map<string, number>();
+
+  return {
+    get revision() {
+      return catalog.revision;
+    },
+    addAdapter: (adapter) => addServer(catalog, adapter),
+    removeAdapter: (name) => removeServer(catalog, name),
+    discoverAll: (options) =>
+      Promise.all(
+        [...catalog.servers.keys()].map((name) => discoverServer(catalog, name, options)),
+      ),
+    discover: (name, options) => discoverServer(catalog, name, options),
+    get: (name) => lookupOf(catalog).find(name),
+    list: (options) => select(lookupOf(catalog).tools, options),
+    listNames: (options) => listNames(lookupOf(catalog).tools, options),
+    bindings: () => lookupOf(catalog).servers,
+    servers: () => statusesOf(catalog),
+    checkServer: (name, options) => checkServer(catalog, name, options?.signal),
+    async callTool(call, options) {
+      const tool = lookupOf(catalog).find(call.tool);
+      const adapter = tool && catalog.servers.get(tool.server)?.adapter;
+      if (!tool || !adapter) {
+        throw unknownToolError(call.tool, lookupOf(catalog), statusesOf(catalog));
+      }
+      const name = tool.canonicalName;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      return callAdapter(adapter, call.tool === name ? call : { ...call, tool: name }, options);
+    },
+    callCounts: () => new Map(counts),
+    onChange(listener) {
+      catalog.listeners.add(listener);
+      return () => catalog.listeners.delete(listener);
+    },
+    [Symbol.asyncDispose]: () => closeCatalog(catalog),
+  };
+}
+
+function statusesOf(catalog: Catalog): readonly ServerStatus[] {
+  return [...catalog.servers.values()].map((server) => server.status);
+}
+
+async function checkServer(
+  catalog: Catalog,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<ServerCheck> {
+  const { adapter } = serverNamed(catalog, name);
+  const start = performance.now();
+  try {
+    await adapter.check({ signal: withLifetime(catalog, signal) });
+    return { connected: true, latencyMs: performance.now() - start };
+  } catch (error) {
+    const latencyMs = performance.now() - start;
+    return { connected: false, latencyMs, error: serverError(name, error) };
+  }
+}
+
+/** An adapter's call, whose every failure is a `CodemodeError` that names the tool. */
+async function callAdapter(
+  adapter: ToolAdapter,
+  call: ToolCall,
+  options: ToolCallOptions,
+): Promise<ToolResult> {
+  try {
+    return await adapter.callTool(call, options);
+  } catch (error) {
+    if (isCodemodeError(error)) throw error;
+    const context = { cause: error, tool: call.tool };
+    if (options.signal.aborted) {
+      throw new CodemodeError("CANCELLED", `The call of "${call.tool}" was cancelled.`, context);
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CodemodeError("TOOL_FAILED", `Tool "${call.tool}" failed: ${reason}`, context);
+  }
+}
+
+function select(
+  tools: readonly ToolDefinition[],
+  options: ListOptions = {},
+): readonly ToolDefinition[] {
+  return tools.filter(
+    (tool) =>
+      (options.server === undefined || tool.server === options.server) &&
+      (options.includeDeferred === true || !tool.deferLoading),
+  );
+}
+
+function listNames(tools: readonly ToolDefinition[], options: ListNamesOptions = {}): NameListing {
+  const words = (options.keywords ?? []).map((word) => word.toLowerCase());
+  const names = select(tools, options)
+    .filter((tool) => {
+      const text = `${tool.canonicalName} ${tool.description}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    })
+    .map((tool) => tool.canonicalName);
+  const kept = names.slice(0, options.limit ?? 100);
+  return { names: kept, total: names.length, truncated: kept.length < names.length };
 }

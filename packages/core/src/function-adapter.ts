@@ -1,0 +1,158 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
+
+import { CodemodeError } from "./errors.ts";
+import type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
+import type { ToolAdapter } from "./tool-adapter.ts";
+import { canonicalName } from "./tool-name.ts";
+import type { ToolAnnotations, ToolCall, ToolDefinition, ToolResult } from "./tool.ts";
+
+/**
+ * A schema object of zod (4.2 or newer), valibot, arktype or any other library that follows
+ * Standard JSON Schema (https://standardschema.dev/json-schema).
+ */
+export type SchemaObject<Input = unknown, Output = Input> = StandardSchemaV1<Input, Output> &
+  StandardJSONSchemaV1<Input, Output>;
+
+/** What `run` is given: the schema object's parsed output, or the arguments as they are. */
+export type FunctionArgs<Schema> =
+  Schema extends StandardSchemaV1<infer _Input, infer Output> ? Output : JsonObject;
+
+/** A plain function as a tool. */
+export interface FunctionTool<Schema = unknown> {
+  readonly description: string;
+  /** A schema object (zod and others) or a JSON Schema. Default: any object. */
+  readonly input?: Schema & (SchemaObject | JsonSchema);
+  /** Schema of the value that `run` gives; it types the result for programs. */
+  readonly output?: SchemaObject | JsonSchema;
+  /** Gives a JSON value. What it throws becomes the tool's failure, with its message. */
+  run(args: FunctionArgs<Schema>, options: { readonly signal: AbortSignal }): unknown;
+  readonly annotations?: ToolAnnotations;
+  readonly tags?: readonly string[];
+  readonly inputExamples?: readonly JsonObject[];
+  /** Left out of listings, still found by search. Default `false`. */
+  readonly deferLoading?: boolean;
+}
+
+/** What a function adapter is made of. */
+export interface FunctionAdapterOptions<Schemas> {
+  readonly name: string;
+  readonly description?: string;
+  readonly tools: { readonly [Name in keyof Schemas]: FunctionTool<Schemas[Name]> };
+}
+
+/** A server whose tools are functions of this process. */
+export function createFunctionAdapter<const Schemas extends Record<string, unknown>>(
+  options: FunctionAdapterOptions<Schemas>,
+): ToolAdapter {
+  const { name, description } = options;
+  const tools = new Map<string, RunnableTool>();
+  for (const [key, tool] of Object.entries<AnyFunctionTool>(options.tools)) {
+    tools.set(key, runnable(name, key, tool));
+  }
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    transport: "functions",
+    listTools: () =>
+      Promise.resolve({
+        tools: [...tools.values()].map((tool) => tool.definition),
+        diagnostics: [],
+      }),
+    async callTool(call, { signal }) {
+      const tool = tools.get(call.tool.slice(name.length + 1));
+      if (!tool) {
+        throw new CodemodeError("TOOL_NOT_FOUND", `Tool "${call.tool}" not found.`, {
+          tool: call.tool,
+        });
+      }
+      signal.throwIfAborted();
+      return tool.run(call, signal);
+    },
+    check: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** A tool whose argument type is checked where it is declared. */
+interface AnyFunctionTool extends Omit<FunctionTool, "run" | "input"> {
+  readonly input?: SchemaObject | JsonSchema;
+  run(args: unknown, options: { readonly signal: AbortSignal }): unknown;
+}
+
+interface RunnableTool {
+  readonly definition: ToolDefinition;
+  readonly run: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
+}
+
+function runnable(server: string, name: string, tool: AnyFunctionTool): RunnableTool {
+  const { input, output } = tool;
+  const inputSchema = toJsonSchema(input ?? { type: "object" }, "input");
+  const definition: ToolDefinition = {
+    server,
+    name,
+    canonicalName: canonicalName(server, name),
+    description: tool.description,
+    inputSchema,
+    ...(output === undefined ? {} : { outputSchema: toJsonSchema(output, "output") }),
+    inputExamples: tool.inputExamples ?? [],
+    deferLoading: tool.deferLoading ?? false,
+    annotations: tool.annotations ?? {},
+    tags: tool.tags ?? [],
+    meta: {},
+  };
+  return {
+    definition,
+    async run(call, signal) {
+      const args = await parseArgs(input, call);
+      return toToolResult(await tool.run(args, { signal }), call.tool);
+    },
+  };
+}
+
+function isSchemaObject(schema: SchemaObject | JsonSchema | undefined): schema is SchemaObject {
+  // arktype's schemas are functions.
+  const holder = typeof schema === "object" || typeof schema === "function" ? schema : {};
+  return "~standard" in holder;
+}
+
+function toJsonSchema(schema: SchemaObject | JsonSchema, side: "input" | "output"): JsonSchema {
+  if (!isSchemaObject(schema)) return schema;
+  return schema["~standard"].jsonSchema[side]({ target: "draft-2020-12" });
+}
+
+async function parseArgs(
+  schema: SchemaObject | JsonSchema | undefined,
+  call: ToolCall,
+): Promise<unknown> {
+  if (!isSchemaObject(schema)) return call.args;
+  const parsed = await schema["~standard"].validate(call.args);
+  if (!parsed.issues) return parsed.value;
+  const problems = parsed.issues.map((issue) => `${formatPath(issue.path)}${issue.message}`);
+  throw new CodemodeError(
+    "INVALID_ARGUMENTS",
+    `Wrong arguments for "${call.tool}": ${problems.join("; ")}`,
+    { tool: call.tool, details: problems },
+  );
+}
+
+function formatPath(path: StandardSchemaV1.Issue["path"]): string {
+  const keys = (path ?? []).map((part) => String(typeof part === "object" ? part.key : part));
+  return keys.length === 0 ? "" : `${keys.join(".")}: `;
+}
+
+function toToolResult(value: unknown, tool: string): ToolResult {
+  if (value === undefined) return { content: [] };
+  if (typeof value === "string") return { content: [{ type: "text", text: value }] };
+  try {
+    const json = JSON.stringify(value);
+    if (json === undefined) throw new TypeError(`a ${typeof value} is not JSON`);
+    const structuredContent: JsonValue = JSON.parse(json);
+    return { content: [], structuredContent };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CodemodeError("TOOL_FAILED", `Tool "${tool}" returned no JSON: ${reason}`, {
+      cause: error,
+      tool,
+    });
+  }
+}

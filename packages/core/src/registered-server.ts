@@ -1,0 +1,76 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import { isCodemodeError } from "./errors.ts";
+import type { ToolAdapter, ToolListing } from "./tool-adapter.ts";
+import type { ServerStatus } from "./tool-registry.ts";
+import type { ToolDefinition } from "./tool.ts";
+
+/** One server of a registry: its adapter, its tools as last listed, and how it stands. */
+export interface RegisteredServer {
+  readonly adapter: ToolAdapter;
+  readonly tools: readonly ToolDefinition[];
+  readonly status: ServerStatus;
+}
+
+/** A server before its first discovery. */
+export function newServer(adapter: ToolAdapter): RegisteredServer {
+  return { adapter, tools: [], status: statusOf(adapter, { status: "unknown" }) };
+}
+
+/** The server after a listing, each name once. */
+export function listedServer(
+  adapter: ToolAdapter,
+  listing: ToolListing,
+  latencyMs: number,
+): RegisteredServer {
+  const byName = new Map<string, ToolDefinition>();
+  const diagnostics: Diagnostic[] = [...listing.diagnostics];
+  for (const tool of listing.tools) {
+    if (byName.has(tool.name)) {
+      const message = `Server "${adapter.name}" lists tool ${JSON.stringify(tool.name)} twice; the first is kept.`;
+      diagnostics.push({ code: "TOOL_DUPLICATE", message });
+    } else byName.set(tool.name, tool);
+  }
+  const tools = [...byName.values()];
+  const status = statusOf(adapter, {
+    status: "connected",
+    latencyMs,
+    toolCount: tools.length,
+    diagnostics,
+  });
+  return { adapter, tools, status };
+}
+
+/** The server after a failed listing. Its earlier tools stay: the next call may well reach it again. */
+export function failedServer(server: RegisteredServer, error: unknown): RegisteredServer {
+  const { adapter, tools } = server;
+  const status = statusOf(adapter, {
+    status: "failed",
+    error: serverError(adapter.name, error),
+    toolCount: tools.length,
+  });
+  return { adapter, tools, status };
+}
+
+/** What people and models read of a server's failure. */
+export function serverError(
+  server: string,
+  error: unknown,
+): { readonly code: string; readonly message: string } {
+  if (isCodemodeError(error)) return { code: error.code, message: error.message };
+  const reason = error instanceof Error ? error.message : String(error);
+  return { code: "SERVER_UNAVAILABLE", message: `Server "${server}" failed: ${reason}` };
+}
+
+function statusOf(
+  adapter: ToolAdapter,
+  state: Pick<ServerStatus, "status"> & Partial<ServerStatus>,
+): ServerStatus {
+  return {
+    name: adapter.name,
+    ...(adapter.description === undefined ? {} : { description: adapter.description }),
+    transport: adapter.transport,
+    toolCount: 0,
+    diagnostics: [],
+    ...state,
+  };
+}

@@ -1,0 +1,77 @@
+import type { BoundServer } from "./bound-server.ts";
+import { bindServers } from "./bound-server.ts";
+import { nearestNames } from "./did-you-mean.ts";
+import { CodemodeError } from "./errors.ts";
+import type { ServerStatus } from "./tool-registry.ts";
+import type { ToolDefinition } from "./tool.ts";
+
+/** All spellings of all tools of one revision of the catalog. */
+export interface ToolLookup {
+  readonly servers: readonly BoundServer[];
+  /** Sorted by canonical name. */
+  readonly tools: readonly ToolDefinition[];
+  find(name: string): ToolDefinition | undefined;
+}
+
+/** Indexes tools by canonical name, `server__tool` and the spellings of the bindings. Canonical names win. */
+export function createToolLookup(
+  tools: readonly ToolDefinition[],
+  serverNames: Iterable<string>,
+): ToolLookup {
+  const servers = bindServers(tools, serverNames);
+  const bySpelling = new Map(tools.map((tool) => [tool.canonicalName, tool]));
+  for (const server of servers) {
+    for (const { identifier, definition } of server.tools) {
+      const spellings = [
+        `${server.identifier}.${identifier}`,
+        `${server.server}.${identifier}`,
+        `${server.identifier}.${definition.name}`,
+        `${server.server}__${definition.name}`,
+        `${server.identifier}__${identifier}`,
+      ];
+      for (const spelling of spellings) {
+        if (!bySpelling.has(spelling)) bySpelling.set(spelling, definition);
+      }
+    }
+  }
+  const sorted = tools.toSorted((a, b) => (a.canonicalName < b.canonicalName ? -1 : 1));
+  return { servers, tools: sorted, find: (name) => bySpelling.get(name) };
+}
+
+/** Says which part of `name` is unknown, and what comes nearest. */
+export function unknownToolError(
+  name: string,
+  lookup: ToolLookup,
+  statuses: readonly ServerStatus[],
+): CodemodeError {
+  const suggestions = nearestNames(
+    name,
+    lookup.tools.map((tool) => tool.canonicalName),
+    3,
+  );
+  const shown = JSON.stringify(name.slice(0, 200));
+  const status = statuses.find((server) => name.startsWith(`${server.name}.`));
+  if (status?.status === "failed" && status.error) {
+    return new CodemodeError(
+      "SERVER_UNAVAILABLE",
+      `Tool ${shown} cannot be called: server "${status.name}" failed. ${status.error.message}`,
+      { tool: name, retryable: true },
+    );
+  }
+  const options = { tool: name, details: { suggestions } };
+  const [nearest] = suggestions;
+  if (nearest !== undefined) {
+    const message = `Tool ${shown} not found. Did you mean ${JSON.stringify(nearest)}?`;
+    return new CodemodeError("TOOL_NOT_FOUND", message, options);
+  }
+  if (status || statuses.length === 0 || !name.includes(".")) {
+    const message = `Tool ${shown} not found. Search for it, or list the names of all tools.`;
+    return new CodemodeError("TOOL_NOT_FOUND", message, options);
+  }
+  const known = statuses.map((server) => `"${server.name}"`).slice(0, 10);
+  return new CodemodeError(
+    "SERVER_NOT_FOUND",
+    `Tool ${shown} not found: there is no such server. The servers are ${known.join(", ")}.`,
+    options,
+  );
+}
