@@ -1,7 +1,17 @@
 import type { JsonValue, ToolDefinition, ToolRegistry, ToolResult } from "@codemode/core";
+import { CodemodeError } from "@codemode/core";
 import type { ExecuteLimits, ExecuteResult, Sandbox, SandboxEvent } from "@codemode/sandbox";
+import { DEFAULT_LIMITS } from "@codemode/sandbox";
 
 import type { AuditRecord } from "./audit.ts";
+import { createBindings } from "./bindings.ts";
+import { createToolCallers } from "./call-tool.ts";
+import { callDirectly } from "./direct-call.ts";
+import type { ExecutionParts } from "./execute-program.ts";
+import { executeProgram } from "./execute-program.ts";
+import { createGuests } from "./guests.ts";
+import { createHostFunctions } from "./host-functions.ts";
+import { createToolFinder } from "./tool-finder.ts";
 
 /** What a session is made of. */
 export interface SessionOptions {
@@ -100,4 +110,69 @@ export interface Session extends AsyncDisposable {
   ): Promise<DirectCallResult>;
   /** Ends one guest. An unknown handle is fine. */
   closeGuest(handle: string): Promise<void>;
+}
+
+const GUEST_IDLE_MS = 15 * 60_000;
+
+/** Composes a registry and a sandbox into what an agent uses. Neither is disposed with the session. */
+export function createSession(options: SessionOptions): Session {
+  const { registry, sandbox, limits, memoryMb } = options;
+  const onAudit = (record: AuditRecord): void => {
+    try {
+      options.onAudit?.(record);
+    } catch {
+      // The trail's keeper failed; the program must not fail with it.
+    }
+  };
+  const finder = createToolFinder(registry);
+  const newToolCaller = createToolCallers({
+    registry,
+    onAudit,
+    ...(options.maxToolCalls === undefined ? {} : { maxToolCalls: options.maxToolCalls }),
+  });
+  const guests = createGuests({
+    sandbox,
+    maxGuests: options.maxGuests ?? 32,
+    guestIdleMs: options.guestIdleMs ?? GUEST_IDLE_MS,
+    ...(memoryMb === undefined ? {} : { memoryMb }),
+  });
+  const parts: ExecutionParts = {
+    registry,
+    guests,
+    finder,
+    bindings: createBindings(registry),
+    newToolCaller,
+    hostFunctions: createHostFunctions(registry, finder),
+    limits,
+    defaultGuest: options.defaultGuest ?? "fresh",
+    onAudit,
+  };
+  let closed = false;
+  const assertOpen = (): void => {
+    if (!closed) return;
+    throw new CodemodeError("SANDBOX_DISPOSED", "This session is closed. Create a new one.");
+  };
+
+  return {
+    registry,
+    async execute(code, executeOptions = {}) {
+      assertOpen();
+      return executeProgram(parts, code, executeOptions);
+    },
+    searchTools: (query, searchOptions) => finder.search(query, searchOptions),
+    describeTool: (name) => finder.describe(name),
+    async callTool(name, args, { signal } = {}) {
+      assertOpen();
+      const deadlineMs = limits?.toolTimeoutMs ?? DEFAULT_LIMITS.toolTimeoutMs;
+      return callDirectly(
+        { registry, callTool: newToolCaller(), deadlineMs },
+        { name, args, signal },
+      );
+    },
+    closeGuest: (handle) => guests.close(handle),
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      await guests[Symbol.asyncDispose]();
+    },
+  };
 }

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+
+import type { JsonValue, ToolCaller, ToolRegistry } from "@codemode/core";
+import { CodemodeError, toolResultToValue } from "@codemode/core";
+
+import { toArguments } from "./call-tool.ts";
+import type { DirectCallResult } from "./session.ts";
+
+/** What a call outside of any program goes through. */
+export interface DirectCallPath {
+  readonly registry: ToolRegistry;
+  readonly callTool: ToolCaller;
+  readonly deadlineMs: number;
+}
+
+/** One call as a front end asks for it. */
+export interface DirectCall {
+  readonly name: string;
+  readonly args: JsonValue;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Calls one tool without a program. Rejects with a `CodemodeError`. */
+export async function callDirectly(
+  { registry, callTool, deadlineMs }: DirectCallPath,
+  { name, args, signal }: DirectCall,
+): Promise<DirectCallResult> {
+  const definition = registry.get(name);
+  const tool = definition?.canonicalName ?? name;
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const id = randomUUID();
+  const call = { tool, args: toArguments(tool, args), callId: id, executionId: id };
+  try {
+    const options = { signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
+    const result = await callTool(call, options);
+    return { result, value: toolResultToValue(result, definition ?? { canonicalName: tool }) };
+  } catch (error) {
+    if (!deadline.aborted || signal?.aborted) throw error;
+    const message = `"${tool}" did not answer within ${deadlineMs} ms. Ask it for less, or raise the limit.`;
+    throw new CodemodeError("TOOL_TIMEOUT", message, { tool, cause: error, retryable: true });
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash, randomUUID } from "node:crypto";
+
+import type { CodemodeError, ToolCaller, ToolRegistry } from "@codemode/core";
+import { isCodemodeError } from "@codemode/core";
+import type {
+  ExecuteRequest,
+  ExecuteResult,
+  ExecutionFailure,
+  GuestCatalog,
+  HostFunction,
+} from "@codemode/sandbox";
+
+import type { AuditRecord } from "./audit.ts";
+import { toGuestToolCaller } from "./call-tool.ts";
+import { withCatalogHints } from "./error-hints.ts";
+import type { GuestLease, Guests } from "./guests.ts";
+import type { ExecuteOptions, SessionOptions } from "./session.ts";
+import type { ToolFinder } from "./tool-finder.ts";
+
+/** What every execution of one session shares. */
+export interface ExecutionParts {
+  readonly registry: ToolRegistry;
+  readonly guests: Guests;
+  readonly finder: ToolFinder;
+  readonly bindings: () => GuestCatalog;
+  readonly newToolCaller: () => ToolCaller;
+  readonly hostFunctions: { readonly [name: string]: HostFunction };
+  readonly limits: SessionOptions["limits"];
+  readonly defaultGuest: "fresh" | "shared";
+  readonly onAudit: (record: AuditRecord) => void;
+}
+
+/** Runs one program in the guest it asks for. */
+export async function executeProgram(
+  parts: ExecutionParts,
+  code: string,
+  options: ExecuteOptions,
+): Promise<ExecuteResult> {
+  const start = performance.now();
+  const executionId = randomUUID();
+  const result = await runInGuest(parts, { code, executionId, start }, options);
+  parts.onAudit({
+    type: "execution",
+    executionId,
+    session: result.session,
+    at: Date.now(),
+    durationMs: result.durationMs,
+    ok: result.ok,
+    ...(result.ok ? {} : { errorCode: result.error.code }),
+    toolCalls: result.calls.length,
+    codeHash: createHash("sha256").update(code).digest("hex"),
+  });
+  return result;
+}
+
+interface Program {
+  readonly code: string;
+  readonly executionId: string;
+  readonly start: number;
+}
+
+async function runInGuest(
+  parts: ExecutionParts,
+  program: Program,
+  options: ExecuteOptions,
+): Promise<ExecuteResult> {
+  const { registry, finder } = parts;
+  try {
+    using lease = await leaseGuest(parts, options.session);
+    const result = await lease.guest.execute(toRequest(parts, program, options));
+    const warnings = [...lease.warnings, ...result.warnings];
+    if (result.ok)
+      return warnings.length === result.warnings.length ? result : { ...result, warnings };
+    return { ...result, warnings, error: withCatalogHints(result.error, registry, finder) };
+  } catch (error) {
+    if (!isCodemodeError(error)) throw error;
+    return failure(error, program, options.session);
+  }
+}
+
+function leaseGuest(
+  parts: ExecutionParts,
+  handle: string | undefined,
+): Promise<GuestLease> | GuestLease {
+  if (handle !== undefined) return parts.guests.resume(handle);
+  return parts.defaultGuest === "shared" ? parts.guests.shared() : parts.guests.open();
+}
+
+function toRequest(
+  parts: ExecutionParts,
+  { code, executionId }: Program,
+  { timeoutMs, signal, onEvent }: ExecuteOptions,
+): ExecuteRequest {
+  return {
+    executionId,
+    code,
+    catalog: parts.bindings(),
+    callTool: toGuestToolCaller(parts.newToolCaller(), parts.registry),
+    hostFunctions: parts.hostFunctions,
+    interfaces: () => declarations(parts.registry, parts.finder),
+    limits: { ...parts.limits, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
+    ...(signal === undefined ? {} : { signal }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  };
+}
+
+function declarations(
+  registry: ToolRegistry,
+  finder: ToolFinder,
+): { readonly [tool: string]: string } {
+  const tools = registry.list({ includeDeferred: true });
+  return Object.fromEntries(
+    tools.map(({ canonicalName }) => [canonicalName, finder.describe(canonicalName).declaration]),
+  );
+}
+
+/** No guest ran: the handle is gone, or the sandbox cannot start. */
+function failure(
+  error: CodemodeError,
+  program: Program,
+  session: string | undefined,
+): ExecutionFailure {
+  return {
+    ok: false,
+    error: {
+      phase: "sandbox",
+      code: error.code,
+      name: error.name,
+      message: error.message,
+      hints: [],
+    },
+    logs: [],
+    calls: [],
+    warnings: [],
+    session: session ?? "",
+    executionId: program.executionId,
+    durationMs: performance.now() - program.start,
+  };
+}
