@@ -11,6 +11,7 @@ export type {
 } from "./execute-result.ts";
 export { DEFAULT_LIMITS, DEFAULT_MEMORY_MB } from "./limits.ts";
 export type { ExecuteLimits } from "./limits.ts";
+export { prepareModule, prepareProgram } from "./prepare-program.ts";
 export type {
   PreparedProgram,
   PrepareFailure,
