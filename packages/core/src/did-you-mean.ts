@@ -14,9 +14,11 @@ export function nearestNames(
   for (const candidate of candidates) {
     const folded = fold(candidate);
     const longest = Math.max(wanted.length, folded.length, 1);
-    const score =
-      folded.includes(wanted) && wanted.length > 3 ? 0.2 : distance(wanted, folded) / longest;
-    if (score <= 0.4) scored.push({ candidate, score });
+    const edits = distance(wanted, folded);
+    const score = folded.includes(wanted) && wanted.length > 3 ? 0.2 : edits / longest;
+    // Two letters that have changed places are two edits, much of a short name.
+    const swapped = edits <= 2 && longest >= 4 && folded[0] === wanted[0];
+    if (score <= 0.4 || swapped) scored.push({ candidate, score });
   }
   return scored
     .toSorted((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1))

@@ -1,1 +1,110 @@
-export {};
+// The child process around one isolate: a pump between file descriptors and the guest. It
+// understands nothing but the budget line; whatever else comes in goes to the guest as it is.
+import { readSync, writeSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import type * as IsolatedVm from "isolated-vm";
+
+const [, , binary = "", memoryMb = "128"] = process.argv;
+const OUT_OF_MEMORY = 77;
+const DEFAULT_TIMEOUT_MS = 5_000;
+
+const { ivm }: { readonly ivm: typeof IsolatedVm } = createRequire(import.meta.url)(binary);
+
+const isolate = new ivm.Isolate({
+  memoryLimit: Number(memoryMb),
+  onCatastrophicError: () => process.exit(OUT_OF_MEMORY),
+});
+const context = isolate.createContextSync();
+let endSeen = false;
+let computeMs = DEFAULT_TIMEOUT_MS;
+let deadline = Number.POSITIVE_INFINITY;
+
+let held = "";
+
+/** Frames of one entry go out together: the host cannot answer before we read again. */
+function hold(frame: string): void {
+  held += `${frame}\n`;
+  // Logs are seen live, and nothing piles up.
+  if (frame.startsWith("L") || held.length > 65_536) flush();
+}
+
+function flush(): void {
+  const bytes = Buffer.from(held);
+  held = "";
+  let offset = 0;
+  while (offset < bytes.length) {
+    try {
+      offset += writeSync(1, bytes, offset);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) process.exit(0);
+    }
+  }
+}
+
+const callback = new ivm.Callback((frame: string) => {
+  if (frame.startsWith("V")) endSeen = true;
+  hold(frame);
+});
+
+function* lines(): Generator<string> {
+  const chunk = Buffer.allocUnsafe(65_536);
+  let parts: Buffer[] = [];
+  for (;;) {
+    const size = readSync(0, chunk);
+    // The host is gone.
+    if (size === 0) return;
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0 && end < size; end = chunk.indexOf(10, start)) {
+      parts.push(chunk.subarray(start, end));
+      yield Buffer.concat(parts).toString("utf8");
+      parts = [];
+      start = end + 1;
+    }
+    if (start < size) parts.push(Buffer.from(chunk.subarray(start, size)));
+  }
+}
+
+/** Enters the guest. What it throws into our hands is a stop, the end of memory, or a rejection nobody handled. */
+function enter(receive: IsolatedVm.Reference<(frame: string) => void>, frame: string): void {
+  const timeout = Math.max(1, Math.min(computeMs, Math.ceil(deadline - performance.now())));
+  try {
+    receive.applySync(undefined, [frame], { timeout });
+  } catch (error) {
+    if (isolate.isDisposed) process.exit(OUT_OF_MEMORY);
+    const message = error instanceof Error ? error.message : "";
+    if (message === "Script execution timed out.") {
+      endSeen = false;
+      hold("X");
+    } else hold(`U${JSON.stringify(message)}`);
+  }
+  if (endSeen) hold("I");
+  endSeen = false;
+  if (held !== "") flush();
+}
+
+function startGuest(source: string): IsolatedVm.Reference<(frame: string) => void> {
+  type Receive = (frame: string) => void;
+  const start: IsolatedVm.Reference<(write: unknown) => Receive> = context.evalSync(source, {
+    reference: true,
+  });
+  const started: IsolatedVm.Reference<Receive> = start.applySync(undefined, [callback], {
+    result: { reference: true },
+  });
+  return started;
+}
+
+let receive: IsolatedVm.Reference<(frame: string) => void> | undefined;
+for (const line of lines()) {
+  if (receive === undefined) {
+    const source: string = JSON.parse(line);
+    receive = startGuest(source);
+    hold("I");
+    flush();
+  } else if (line.startsWith("!")) {
+    const [compute, wall] = line.slice(1).split(",").map(Number);
+    computeMs = compute ?? DEFAULT_TIMEOUT_MS;
+    deadline = performance.now() + (wall ?? DEFAULT_TIMEOUT_MS);
+  } else enter(receive, line);
+}
+process.exit(0);

@@ -9,6 +9,8 @@ export type {
   ExecutionSuccess,
   LogLine,
 } from "./execute-result.ts";
+export { createChannelSandbox } from "./channel-sandbox.ts";
+export type { ChannelSandboxOptions } from "./channel-sandbox.ts";
 export { DEFAULT_LIMITS, DEFAULT_MEMORY_MB } from "./limits.ts";
 export type { ExecuteLimits } from "./limits.ts";
 export { prepareModule, prepareProgram } from "./prepare-program.ts";

@@ -279,7 +279,8 @@ test("nothing makes it throw", async () => {
       async (parts, text) => {
         const result = await prepareProgram(`${parts.join(" ")}${text}`);
         // V8 has the last word on what we made.
-        if (result.ok) new Script(result.program.script);
+        const script = result.ok ? new Script(result.program.script) : undefined;
+        expect(script === undefined).toBe(!result.ok);
       },
     ),
     { numRuns: 2_000 },

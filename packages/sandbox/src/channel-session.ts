@@ -1,0 +1,145 @@
+import { CodemodeError } from "@codemode/core";
+import { LRUCache } from "lru-cache";
+
+import type { ExecuteResult, ExecutionError } from "./execute-result.ts";
+import { hostError, syntaxError } from "./execution-error.ts";
+import { checkImports, toCatalogFrame } from "./guest-modules.ts";
+import type { ExecuteLimits } from "./limits.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { prepareProgram } from "./prepare-program.ts";
+import { decodeGuestFrame } from "./protocol.ts";
+import type { RunningExecution } from "./run-execution.ts";
+import { failedResult, runExecution } from "./run-execution.ts";
+import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
+import type { ExecuteRequest, SandboxSession } from "./sandbox.ts";
+import { cancelled } from "./stop-reasons.ts";
+
+/** A session over a channel whose guest has started. */
+export function createChannelSession(id: string, channel: SandboxChannel): SandboxSession {
+  const guest: GuestState = {
+    id,
+    channel,
+    state: "ready",
+    running: undefined,
+    revision: undefined,
+  };
+  const numbers = createNumbers();
+  let queue: Promise<unknown> = Promise.resolve();
+
+  channel.onFrame((line) => {
+    const frame = decodeGuestFrame(line);
+    if (frame) guest.running?.onFrame(frame);
+    else channel.kill();
+  });
+  channel.onExit((exit: ChannelExit) => {
+    if (guest.state !== "closed") guest.state = "lost";
+    guest.running?.onExit(exit);
+  });
+
+  return {
+    id,
+    get state() {
+      return guest.state;
+    },
+    async execute(request) {
+      assertOpen(guest);
+      const turn = queue.then(() => executeInGuest(guest, request, numbers));
+      // The next one waits for this one, however it ends.
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+    [Symbol.asyncDispose]() {
+      guest.state = "closed";
+      channel.kill();
+      return Promise.resolve();
+    },
+  };
+}
+
+interface GuestState {
+  readonly id: string;
+  readonly channel: SandboxChannel;
+  state: SandboxSession["state"];
+  running: RunningExecution | undefined;
+  /** Of the catalog that the guest has. */
+  revision: string | undefined;
+}
+
+/** Numbers scripts. One script keeps its number: the engine compiles a source that it knows only once. */
+function createNumbers(): (script: string) => number {
+  const numbers = new LRUCache<string, number>({ max: 200 });
+  let last = 0;
+  return (script) => {
+    const number = numbers.get(script) ?? (last += 1);
+    numbers.set(script, number);
+    return number;
+  };
+}
+
+async function executeInGuest(
+  guest: GuestState,
+  request: ExecuteRequest,
+  numberOf: (script: string) => number,
+): Promise<ExecuteResult> {
+  const { executionId, code, catalog } = request;
+  const limits: ExecuteLimits = { ...DEFAULT_LIMITS, ...definedOf(request.limits) };
+  const fail = (error: ExecutionError): ExecuteResult =>
+    failedResult(error, { executionId, session: guest.id });
+
+  if (code.length > limits.maxSourceBytes) return fail(hostError(sourceTooLarge(code, limits)));
+  const prepared = await prepareProgram(code);
+  if (!prepared.ok) return fail(syntaxError(code, prepared.failure));
+  const { program } = prepared;
+  const wrongImport = checkImports(program, code, catalog);
+  if (wrongImport) return fail(wrongImport);
+  const frame = catalog.revision === guest.revision ? undefined : await toCatalogFrame(catalog);
+
+  assertOpen(guest);
+  if (guest.state === "lost") return fail(hostError(lostError(guest.id)));
+  if (request.signal?.aborted) return fail(hostError(cancelled()));
+  const { channel, id: session } = guest;
+  guest.revision = catalog.revision;
+  guest.state = "running";
+  const number = numberOf(program.script);
+  guest.running = runExecution(channel, {
+    request,
+    program,
+    limits,
+    number,
+    session,
+    catalog: frame,
+  });
+  const result = await guest.running.result;
+  guest.running = undefined;
+  rest(guest);
+  return result;
+}
+
+/** What happened while the program ran stands. */
+function rest(guest: GuestState): void {
+  if (guest.state === "running") guest.state = "ready";
+}
+
+function assertOpen(guest: GuestState): void {
+  if (guest.state !== "closed") return;
+  throw new CodemodeError("SANDBOX_DISPOSED", "This session is closed. Open a new one.");
+}
+
+/** Limits that are given; an explicit `undefined` means the default. */
+function definedOf(limits: Partial<ExecuteLimits> | undefined): Partial<ExecuteLimits> {
+  return Object.fromEntries(
+    Object.entries(limits ?? {}).filter(([, value]) => value !== undefined),
+  );
+}
+
+function sourceTooLarge(code: string, { maxSourceBytes }: ExecuteLimits): CodemodeError {
+  const message = `The program has ${code.length} characters; the limit is ${maxSourceBytes}. Run it in parts: variables live on.`;
+  return new CodemodeError("SOURCE_TOO_LARGE", message);
+}
+
+function lostError(id: string): CodemodeError {
+  return new CodemodeError(
+    "SESSION_LOST",
+    `Session "${id}" was stopped by force; its variables are gone. Open a new one.`,
+  );
+}

@@ -1,0 +1,130 @@
+import type { CodemodeError, CodemodeErrorCode } from "@codemode/core";
+
+import type { ErrorPhase, ExecutionError } from "./execute-result.ts";
+import type { PreparedProgram, PrepareFailure, SourcePosition } from "./prepared-program.ts";
+import type { GuestFailure } from "./protocol.ts";
+import { sourceFrame } from "./source-frame.ts";
+
+/** A source that did not become a program. */
+export function syntaxError(source: string, failure: PrepareFailure): ExecutionError {
+  const { message, position, hints } = failure;
+  return {
+    phase: "compile",
+    code: "SYNTAX_ERROR",
+    name: "SyntaxError",
+    message,
+    ...place(source, position),
+    hints,
+  };
+}
+
+/** An error that the host found, at a place of the source where there is one. */
+export function hostError(
+  error: Pick<CodemodeError, "code" | "message">,
+  source?: string,
+  position?: SourcePosition,
+): ExecutionError {
+  const { code, message } = error;
+  const where = source === undefined ? {} : place(source, position);
+  return { phase: phaseOf(code), code, name: "CodemodeError", message, ...where, hints: [] };
+}
+
+/** The codes a guest may give of itself; anything else it claims is its own error. */
+const GUEST_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
+  "RESULT_NOT_JSON",
+  "RESULT_TOO_LARGE",
+  "TIMEOUT",
+  "CANCELLED",
+  "LATE_CALL",
+  "INVALID_ARGUMENTS",
+]);
+
+const TOOL_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
+  "SERVER_NOT_FOUND",
+  "SERVER_UNAVAILABLE",
+  "SERVER_TIMEOUT",
+  "SERVER_PROTOCOL",
+  "TOOL_NOT_FOUND",
+  "TOOL_FAILED",
+  "TOOL_TIMEOUT",
+  "TOOL_LIMIT",
+  "TOOL_RESULT_TOO_LARGE",
+]);
+
+/** What a program threw, with its place in the source. */
+export function guestError(
+  failure: GuestFailure,
+  source: string,
+  { program, number }: { readonly program: PreparedProgram; readonly number: number },
+): ExecutionError {
+  const { name, message, tool, details } = failure;
+  const code =
+    isOneOf(failure.code, GUEST_CODES) || isOneOf(failure.code, TOOL_CODES)
+      ? failure.code
+      : "GUEST_ERROR";
+  const position = placeInStack(failure.stack, number, program);
+  return {
+    phase: tool === undefined ? phaseOf(code) : "tool",
+    code,
+    name,
+    message,
+    ...place(source, position),
+    hints: [],
+    ...(tool === undefined ? {} : { tool }),
+    ...(details === undefined || details === null ? {} : { details }),
+  };
+}
+
+function isOneOf(code: string, codes: ReadonlySet<string>): code is CodemodeErrorCode {
+  return codes.has(code);
+}
+
+/** The first place in the program itself that a stack names. */
+function placeInStack(
+  stack: string,
+  number: number,
+  program: PreparedProgram,
+): SourcePosition | undefined {
+  const places = stack.matchAll(/\bcodemode:(\d+):(\d+):(\d+)/g);
+  for (const [, source, line, column] of places) {
+    if (Number(source) !== number) continue;
+    const position = program.toSource({ line: Number(line), column: Number(column) });
+    if (position) return position;
+  }
+  return undefined;
+}
+
+function place(
+  source: string,
+  position: SourcePosition | undefined,
+): Pick<ExecutionError, "line" | "column" | "frame"> {
+  if (!position) return {};
+  return { line: position.line, column: position.column, frame: sourceFrame(source, position) };
+}
+
+function phaseOf(code: CodemodeErrorCode): ErrorPhase {
+  switch (code) {
+    case "SYNTAX_ERROR":
+    case "SOURCE_TOO_LARGE":
+      return "compile";
+    case "IMPORT_NOT_FOUND":
+      return "check";
+    case "TIMEOUT":
+    case "COMPUTE_LIMIT":
+    case "MEMORY_LIMIT":
+    case "RESULT_TOO_LARGE":
+    case "TOOL_LIMIT":
+      return "limit";
+    case "SANDBOX_UNAVAILABLE":
+    case "SANDBOX_CRASHED":
+    case "SANDBOX_DISPOSED":
+    case "SANDBOX_PROTOCOL":
+    case "SESSION_LOST":
+    case "SESSION_NOT_FOUND":
+    case "SESSION_LIMIT":
+    case "INTERNAL":
+      return "sandbox";
+    default:
+      return "run";
+  }
+}

@@ -1,0 +1,116 @@
+import { nearestNames } from "@codemode/core";
+
+import type { ExecutionError } from "./execute-result.ts";
+import { hostError } from "./execution-error.ts";
+import { prepareModule } from "./prepare-program.ts";
+import type { PreparedProgram, ProgramImport } from "./prepared-program.ts";
+import type { ExecuteFrame } from "./protocol.ts";
+import type { GuestCatalog, GuestServer } from "./sandbox.ts";
+
+/** The catalog as a guest gets it; modules of source are prepared. */
+export async function toCatalogFrame(
+  catalog: GuestCatalog,
+): Promise<NonNullable<ExecuteFrame["catalog"]>> {
+  const modules = await Promise.all(
+    catalog.modules.map(async ({ specifier, source }) => {
+      const prepared = await prepareModule(source);
+      // A module that does not parse fails the programs that import it, not all others.
+      const script = prepared.ok
+        ? prepared.program.script
+        : `(async () => { throw new SyntaxError(${JSON.stringify(`${specifier}: ${prepared.failure.message}`)}) })`;
+      return { specifier, script };
+    }),
+  );
+  const servers = catalog.servers.map(({ server, identifier, tools }) => ({
+    server,
+    identifier,
+    tools: tools.map((tool) => [tool.identifier, tool.tool] as const),
+  }));
+  return { servers, modules };
+}
+
+/** The first static import that leads nowhere, with the nearest name there is. */
+export function checkImports(
+  program: PreparedProgram,
+  source: string,
+  catalog: GuestCatalog,
+): ExecutionError | undefined {
+  for (const found of program.imports) {
+    const error = checkImport(found, source, catalog);
+    if (error) return error;
+  }
+  return undefined;
+}
+
+function checkImport(
+  { specifier, position, names }: ProgramImport,
+  source: string,
+  catalog: GuestCatalog,
+): ExecutionError | undefined {
+  const name = plainSpecifier(specifier);
+  if (catalog.modules.some((module) => module.specifier === name)) return undefined;
+  const server = serverOf(name, catalog);
+  if (!server)
+    return missing(`There is no module ${quote(specifier)}.`, nearModules(name, catalog), {
+      source,
+      position,
+    });
+  for (const asked of names) {
+    if (asked.name === "*" || server.tools.some((tool) => isNamed(tool, server, asked.name)))
+      continue;
+    const message = `Module ${quote(specifier)} has no export ${quote(asked.name)}.`;
+    const near = nearestNames(
+      asked.name,
+      server.tools.map((tool) => tool.identifier),
+      3,
+    );
+    return missing(message, near, { source, position: asked.position });
+  }
+  return undefined;
+}
+
+function missing(
+  message: string,
+  near: readonly string[],
+  { source, position }: { readonly source: string; readonly position: ProgramImport["position"] },
+): ExecutionError {
+  const [first] = near;
+  const hint = first === undefined ? "" : ` Did you mean ${quote(first)}?`;
+  const error = hostError({ code: "IMPORT_NOT_FOUND", message: message + hint }, source, position);
+  return { ...error, details: { suggestions: near } };
+}
+
+function nearModules(name: string, catalog: GuestCatalog): readonly string[] {
+  const all = [
+    ...catalog.servers.map((server) => `generated/servers/${server.identifier}`),
+    ...catalog.modules.map((module) => module.specifier),
+  ];
+  // By the last part: models get the folder wrong more often than the server.
+  const byTail = nearestNames(name.split("/").at(-1) ?? name, all.map(tail));
+  const [nearest] = byTail;
+  return nearest === undefined
+    ? nearestNames(name, all)
+    : all.filter((one) => tail(one) === nearest);
+}
+
+function tail(specifier: string): string {
+  return specifier.split("/").at(-1) ?? specifier;
+}
+
+function serverOf(name: string, catalog: GuestCatalog): GuestServer | undefined {
+  const asked = /^generated\/(?:servers|mcp)\/(.+)$/.exec(name)?.[1];
+  return catalog.servers.find(({ server, identifier }) => asked === identifier || asked === server);
+}
+
+function isNamed(tool: GuestServer["tools"][number], server: GuestServer, name: string): boolean {
+  return tool.identifier === name || tool.tool === `${server.server}.${name}`;
+}
+
+/** The guest's loader reads specifiers the same way. */
+function plainSpecifier(specifier: string): string {
+  return specifier.replace(/^(\.\/|@\/|\/)/, "").replace(/(\/index)?(\.(d\.)?[cm]?[tj]s)?$/, "");
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 200));
+}

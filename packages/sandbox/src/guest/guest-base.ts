@@ -1,0 +1,51 @@
+import type { GuestRealm } from "./guest-realm.ts";
+
+function unset(): never {
+  throw new Error("The guest runtime is not complete.");
+}
+
+/** Takes hold of the built-ins. Runs once, before any program. */
+function createRealm(write: (frame: string) => void): GuestRealm {
+  const global = globalThis as unknown as Record<string, unknown>;
+  // No program needs them, and with them memory escapes its limit.
+  for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete global[name];
+  Error.stackTraceLimit = 20;
+  return {
+    global,
+    write,
+    // Indirect: in the global scope, so that a program's `var`s live on.
+    evaluate: globalThis.eval,
+    parse: JSON.parse,
+    quote: JSON.stringify,
+    now: Date.now,
+    execution: undefined,
+    pending: { __proto__: null } as unknown as GuestRealm["pending"],
+    warnings: [],
+    call: unset,
+    flush: unset,
+    rejectPending: unset,
+    toolError: unset,
+    toolErrorFields: unset,
+    encode: unset,
+    log: unset,
+    flushLogs: unset,
+    takeLogTail: unset,
+    resetLogs: unset,
+    fireTimers: unset,
+    clearTimers: unset,
+    useCatalog: unset,
+    load: unset,
+  };
+}
+
+/** Puts something where programs find it, changeable like the language's own globals. */
+function defineGlobal(realm: GuestRealm, name: string, value: unknown): void {
+  Object.defineProperty(realm.global, name, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}
+
+export const baseFunctions = [unset, createRealm, defineGlobal];

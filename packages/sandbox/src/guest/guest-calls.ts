@@ -1,0 +1,142 @@
+import type { GuestRealm, PendingCall, ToolErrorFields } from "./guest-realm.ts";
+
+declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): void;
+
+/** The way of a call to the host: queued, sent once a turn, settled when its answer comes. */
+function installCalls(realm: GuestRealm): void {
+  const newPending = createPendingFactory();
+  let nextId = 1;
+  let queue = "";
+  let scheduled = false;
+
+  const flushSoon = async (): Promise<void> => {
+    if (scheduled) return;
+    scheduled = true;
+    await null;
+    scheduled = false;
+    realm.flush();
+  };
+  realm.flush = () => {
+    if (queue === "") return;
+    const batch = queue;
+    queue = "";
+    const { execution } = realm;
+    if (execution) realm.write(`C{"id":${realm.quote(execution.id)},"calls":[${batch}]}`);
+  };
+  realm.call = (kind, name, args) => {
+    const pending = newPending();
+    const json = encodeArguments(realm, name, args);
+    if (typeof json !== "string") {
+      pending.reject(json);
+      return pending.promise;
+    }
+    const id = nextId;
+    nextId += 1;
+    realm.pending[id] = pending;
+    queue += `${queue === "" ? "" : ","}[${id},"${kind}",${realm.quote(name)},${json}]`;
+    // A batch of many small calls is cheap, a large one makes both sides wait.
+    if (queue.length > 65_536) realm.flush();
+    else flushSoon();
+    return pending.promise;
+  };
+  realm.rejectPending = (makeError) => {
+    queue = "";
+    const ids = Object.keys(realm.pending);
+    for (let index = 0; index < ids.length; index += 1) {
+      const id = Number(ids[index]);
+      const call = realm.pending[id];
+      delete realm.pending[id];
+      if (!call) continue;
+      // Nobody may be waiting for it: that is told as an un-awaited call, not as a rejection.
+      ignoreRejection(call.promise);
+      call.reject(makeError());
+    }
+  };
+}
+
+/** Makes promises whose errors name the place of the call: they themselves are made where answers come in. */
+function createPendingFactory(): () => PendingCall {
+  const NewPromise = Promise;
+  const captureStack = Error.captureStackTrace;
+  return () => {
+    const site: { stack?: string } = {};
+    captureStack(site);
+    let resolve: PendingCall["resolve"] = () => undefined;
+    let rejectPromise: (error: Error) => void = () => undefined;
+    const promise = new NewPromise<unknown>((yes, no) => {
+      resolve = yes;
+      rejectPromise = no;
+    });
+    const reject = (error: Error): void => {
+      const value = `ToolError${site.stack ?? ""}`;
+      const property = { __proto__: null, value, writable: true, configurable: true };
+      Object.defineProperty(error, "stack", property);
+      rejectPromise(error);
+    };
+    return { promise, resolve, reject };
+  };
+}
+
+/** JSON, or why the call cannot be made. */
+function encodeArguments(realm: GuestRealm, tool: string, args: unknown): string | Error {
+  if (!realm.execution) {
+    const message = `"${tool}" was called after its program had ended. Await every call.`;
+    return realm.toolError({ tool, code: "LATE_CALL", message });
+  }
+  try {
+    const options = { strict: true, root: "args", maxLength: 8_000_000 };
+    return realm.encode(args === undefined ? {} : args, options);
+  } catch (error) {
+    const { name, message } = error as Error;
+    const reason = name === "TooLarge" ? "they are over 8 MB." : message;
+    const code = "INVALID_ARGUMENTS";
+    return realm.toolError({ tool, code, message: `Wrong arguments for "${tool}": ${reason}` });
+  }
+}
+
+async function ignoreRejection(promise: Promise<unknown>): Promise<void> {
+  try {
+    await promise;
+  } catch {
+    // Told elsewhere.
+  }
+}
+
+/** `ToolError`, what a failed call throws. */
+function installToolErrors(realm: GuestRealm): void {
+  const uncurry = (method: unknown): ((...args: unknown[]) => never) =>
+    Function.prototype.call.bind(method as () => unknown) as never;
+  const fieldsOf = new WeakMap<object, ToolErrorFields>();
+  const getFields = uncurry(WeakMap.prototype.get);
+  const setFields = uncurry(WeakMap.prototype.set);
+  class ToolError extends Error {
+    override readonly name = "ToolError";
+    readonly tool: string | undefined;
+    readonly code: string;
+    readonly details: unknown;
+    readonly retryable: boolean;
+    constructor(fields: ToolErrorFields) {
+      super(fields.message);
+      this.tool = fields.tool;
+      this.code = fields.code;
+      this.details = fields.details ?? null;
+      this.retryable = fields.retryable ?? false;
+    }
+  }
+  realm.toolError = (fields) => {
+    const error = new ToolError(fields);
+    setFields(fieldsOf, error, fields);
+    return error;
+  };
+  realm.toolErrorFields = (error) =>
+    typeof error === "object" && error !== null ? getFields(fieldsOf, error) : undefined;
+  defineGlobal(realm, "ToolError", ToolError);
+}
+
+export const callFunctions = [
+  installCalls,
+  createPendingFactory,
+  encodeArguments,
+  ignoreRejection,
+  installToolErrors,
+];

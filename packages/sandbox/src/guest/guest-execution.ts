@@ -1,0 +1,174 @@
+import type { AbortFrame, ExecuteFrame } from "../protocol.ts";
+import type { GuestRealm, ToolErrorFields } from "./guest-realm.ts";
+
+declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): void;
+
+/** What a prepared script gives: the program's body, to be called with how to import. */
+type ProgramBody = (load: (specifier: string) => Promise<unknown>) => Promise<unknown>;
+
+/** Takes the host's frames and answers each execution once. */
+function installExecution(realm: GuestRealm): (frame: string) => void {
+  return (frame) => {
+    const body = realm.parse(frame.slice(1));
+    const tag = frame[0];
+    if (tag === "E") startExecution(realm, body as ExecuteFrame);
+    else if (tag === "R") settleCalls(realm, body as Parameters<typeof settleCalls>[1]);
+    else if (tag === "T") realm.fireTimers(body as readonly number[]);
+    else if (tag === "A") abortExecution(realm, body as AbortFrame);
+  };
+}
+
+function startExecution(realm: GuestRealm, frame: ExecuteFrame): void {
+  // Whatever an earlier program left behind belongs to nobody.
+  realm.execution = undefined;
+  realm.rejectPending(() =>
+    realm.toolError({ code: "LATE_CALL", message: "The program has ended." }),
+  );
+  realm.clearTimers();
+  realm.resetLogs();
+  realm.warnings.length = 0;
+  if (frame.catalog) realm.useCatalog(frame.catalog);
+  if (frame.interfaces) installInterfaces(realm, frame.interfaces);
+  realm.execution = {
+    id: frame.id,
+    startedAt: realm.now(),
+    maxValueLength: frame.maxValueLength,
+    maxLogLength: frame.maxLogLength,
+  };
+  runProgram(realm, frame);
+}
+
+async function runProgram(realm: GuestRealm, frame: ExecuteFrame): Promise<void> {
+  try {
+    const source = `${frame.script}\n//# sourceURL=codemode:${frame.number}`;
+    const body = realm.evaluate(source) as ProgramBody;
+    const value = await body((specifier) => realm.load(specifier, []));
+    if (realm.execution?.id === frame.id) endWithValue(realm, value);
+  } catch (error) {
+    if (realm.execution?.id === frame.id) endWithError(realm, error);
+  }
+}
+
+function settleCalls(
+  realm: GuestRealm,
+  answers: readonly (readonly [callId: number, ok: 0 | 1, answer: unknown])[],
+): void {
+  for (let index = 0; index < answers.length; index += 1) {
+    const [callId, ok, answer] = answers[index] ?? [0, 0, undefined];
+    const call = realm.pending[callId];
+    if (!call) continue;
+    delete realm.pending[callId];
+    if (ok === 1) call.resolve(answer);
+    else call.reject(realm.toolError(answer as ToolErrorFields));
+  }
+}
+
+function abortExecution(realm: GuestRealm, { id, code, message }: AbortFrame): void {
+  if (realm.execution?.id !== id) return;
+  endExecution(realm, errorOutcome(realm, { code, name: "Error", message }));
+  realm.rejectPending(() => realm.toolError({ code, message }));
+}
+
+function endWithValue(realm: GuestRealm, value: unknown): void {
+  const maxLength = realm.execution?.maxValueLength ?? 0;
+  let json: string;
+  try {
+    json = realm.encode(value, { strict: false, root: "value", maxLength });
+  } catch (error) {
+    const { name, message } = error as Error;
+    const code = name === "TooLarge" ? "RESULT_TOO_LARGE" : "RESULT_NOT_JSON";
+    if (name !== "TooLarge" && name !== "NotJson") endWithError(realm, error);
+    else endExecution(realm, errorOutcome(realm, { code, name: "TypeError", message }));
+    return;
+  }
+  endExecution(realm, json === "" ? '"ok":true' : `"ok":true,"value":${json}`);
+}
+
+function endWithError(realm: GuestRealm, error: unknown): void {
+  const fields = realm.toolErrorFields(error);
+  const isObject = (typeof error === "object" && error !== null) || typeof error === "function";
+  const thrown = isObject
+    ? {
+        name: readText(error, "name") || "Error",
+        message: readText(error, "message"),
+        stack: readText(error, "stack"),
+      }
+    : { name: "Error", message: `${String(error)} was thrown`, stack: "" };
+  let extra = "";
+  if (fields) {
+    extra = `,"tool":${realm.quote(fields.tool ?? "")}`;
+    try {
+      const options = { strict: false, root: "details", maxLength: 8_000 };
+      extra += `,"details":${realm.encode(fields.details ?? null, options)}`;
+    } catch {
+      // Details that are too large to show are left out; the message stands.
+    }
+  }
+  const code = fields?.code ?? "GUEST_ERROR";
+  endExecution(realm, errorOutcome(realm, { ...thrown, code, extra }));
+}
+
+function errorOutcome(
+  realm: GuestRealm,
+  error: { code: string; name: string; message: string; stack?: string; extra?: string },
+): string {
+  const { code, name, message, stack = "", extra = "" } = error;
+  const { quote } = realm;
+  return `"ok":false,"error":{"code":${quote(code)},"name":${quote(name)},"message":${quote(cutText(message))},"stack":${quote(stack)}${extra}}`;
+}
+
+/** Sends what is left and the outcome; from here on the program is over. */
+function endExecution(realm: GuestRealm, outcome: string): void {
+  const { execution, quote, warnings } = realm;
+  if (!execution) return;
+  realm.flush();
+  realm.flushLogs();
+  const { tail, dropped } = realm.takeLogTail();
+  realm.execution = undefined;
+  realm.clearTimers();
+  let notes = "";
+  for (let index = 0; index < warnings.length; index += 1) {
+    notes += `${index === 0 ? "" : ","}${quote(warnings[index] ?? "")}`;
+  }
+  const id = quote(execution.id);
+  realm.write(
+    `V{"id":${id},${outcome},"warnings":[${notes}],"tail":[${tail}],"dropped":${dropped}}`,
+  );
+}
+
+function readText(value: unknown, key: string): string {
+  try {
+    const member = (value as Record<string, unknown>)[key];
+    return member === undefined ? "" : cutText(String(member));
+  } catch {
+    return "";
+  }
+}
+
+function cutText(text: string): string {
+  return text.length > 8_000 ? `${text.slice(0, 8_000)}...` : text;
+}
+
+/** `__interfaces` and `__getToolInterface`: the tools' declarations as text. */
+function installInterfaces(realm: GuestRealm, interfaces: Readonly<Record<string, string>>): void {
+  const names = Object.keys(interfaces);
+  defineGlobal(realm, "__interfaces", names.map((name) => interfaces[name]).join("\n\n"));
+  defineGlobal(realm, "__getToolInterface", (name: string) =>
+    Object.hasOwn(interfaces, name) ? interfaces[name] : null,
+  );
+}
+
+export const executionFunctions = [
+  installExecution,
+  startExecution,
+  runProgram,
+  settleCalls,
+  abortExecution,
+  endWithValue,
+  endWithError,
+  errorOutcome,
+  endExecution,
+  readText,
+  cutText,
+  installInterfaces,
+];

@@ -1,0 +1,76 @@
+// What the guest's parts share. Types only: at run time each part is a function shipped as text.
+import type { ExecuteFrame } from "../protocol.ts";
+
+/** A tool call or host function that awaits its answer. */
+export interface PendingCall {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly promise: Promise<unknown>;
+}
+
+/** The execution that is running. */
+export interface GuestExecution {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly maxValueLength: number;
+  readonly maxLogLength: number;
+}
+
+/** How a value is turned into JSON. */
+export interface EncodeOptions {
+  /** Refuse whatever JSON would change. */
+  readonly strict: boolean;
+  /** What the value is called in messages. */
+  readonly root: string;
+  readonly maxLength: number;
+}
+
+/**
+ * The guest runtime's state, and the built-ins it uses, taken before any program ran: a program
+ * that overwrites `JSON.stringify` or `Promise` breaks itself only.
+ */
+export interface GuestRealm {
+  readonly global: Record<string, unknown>;
+  /** Hands one frame to the host. */
+  readonly write: (frame: string) => void;
+  readonly evaluate: (source: string) => unknown;
+  readonly parse: (json: string) => unknown;
+  readonly quote: (text: string) => string;
+  readonly now: () => number;
+  execution: GuestExecution | undefined;
+
+  // calls.ts
+  readonly pending: Record<number, PendingCall>;
+  call(kind: "t" | "r" | "h", name: string, args: unknown): Promise<unknown>;
+  flush(): void;
+  rejectPending(makeError: () => Error): void;
+  toolError(fields: ToolErrorFields): Error;
+  toolErrorFields(error: unknown): ToolErrorFields | undefined;
+
+  // encode-value.ts
+  encode(value: unknown, options: EncodeOptions): string;
+  readonly warnings: string[];
+
+  // guest-console.ts
+  log(level: string, text: string): void;
+  flushLogs(): void;
+  takeLogTail(): { readonly tail: string; readonly dropped: number };
+  resetLogs(): void;
+
+  // guest-timers.ts
+  fireTimers(ids: readonly number[]): void;
+  clearTimers(): void;
+
+  // guest-catalog.ts
+  useCatalog(catalog: NonNullable<ExecuteFrame["catalog"]>): void;
+  load(specifier: string, chain: readonly string[]): Promise<unknown>;
+}
+
+/** What a `ToolError` carries. */
+export interface ToolErrorFields {
+  readonly tool?: string | undefined;
+  readonly code: string;
+  readonly message: string;
+  readonly details?: unknown;
+  readonly retryable?: boolean | undefined;
+}

@@ -1,0 +1,245 @@
+import type { CodemodeErrorCode, JsonValue } from "@codemode/core";
+
+import type { LogLine } from "./execute-result.ts";
+
+// One line a frame: a letter, then JSON. The only file that writes what a guest reads, and that
+// reads what a guest writes. What comes from a runner is untrusted: it is checked here, once.
+
+/** `E`: run a program. */
+export interface ExecuteFrame {
+  readonly id: string;
+  /** Counts the programs of a session; errors name their source by it. */
+  readonly number: number;
+  readonly script: string;
+  /** Only where it differs from the one before. */
+  readonly catalog?: {
+    readonly servers: readonly {
+      readonly server: string;
+      readonly identifier: string;
+      readonly tools: readonly (readonly [identifier: string, tool: string])[];
+    }[];
+    readonly modules: readonly { readonly specifier: string; readonly script: string }[];
+  };
+  readonly interfaces?: { readonly [tool: string]: string };
+  readonly maxValueLength: number;
+  readonly maxLogLength: number;
+}
+
+/** `A`: end the program now; what it waits for is rejected. */
+export interface AbortFrame {
+  readonly id: string;
+  readonly code: CodemodeErrorCode;
+  readonly message: string;
+}
+
+/** What a failed call throws in the guest. */
+export interface CallFailure {
+  readonly tool?: string | undefined;
+  readonly code: string;
+  readonly message: string;
+  readonly details?: JsonValue | undefined;
+  readonly retryable?: boolean;
+}
+
+/** `!`: for the runner itself: how long one entry may compute, and how long the program has in all. */
+export function encodeBudget(computeMs: number, wallMs: number): string {
+  return `!${Math.ceil(computeMs)},${Math.ceil(wallMs)}`;
+}
+
+export function encodeExecute(frame: ExecuteFrame): string {
+  return `E${JSON.stringify(frame)}`;
+}
+
+export function encodeAbort(frame: AbortFrame): string {
+  return `A${JSON.stringify(frame)}`;
+}
+
+export function encodeTimers(ids: readonly number[]): string {
+  return `T${JSON.stringify(ids)}`;
+}
+
+/** One answer, encoded when it is known; many make one frame. */
+export function encodeAnswer(callId: number, valueJson: string): string {
+  return `[${callId},1,${valueJson}]`;
+}
+
+export function encodeFailure(callId: number, failure: CallFailure): string {
+  return `[${callId},0,${JSON.stringify(failure)}]`;
+}
+
+export function encodeAnswers(answers: readonly string[]): string {
+  return `R[${answers.join(",")}]`;
+}
+
+/** One call as the guest asks for it. `t` a tool's value, `r` its whole result, `h` a host function. */
+export interface CallFrameEntry {
+  readonly callId: number;
+  readonly kind: "t" | "r" | "h";
+  readonly name: string;
+  readonly args: JsonValue;
+}
+
+/** Why the program ended, as the guest tells it. */
+export interface GuestFailure {
+  readonly code: string;
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly tool: string | undefined;
+  readonly details: JsonValue | undefined;
+}
+
+/** The program's end. */
+export interface EndFrame {
+  readonly type: "end";
+  readonly id: string;
+  readonly value: JsonValue | undefined;
+  readonly error: GuestFailure | undefined;
+  readonly warnings: readonly string[];
+  readonly tail: readonly LogLine[];
+  readonly dropped: number;
+}
+
+/** All that a runner can say. */
+export type GuestFrame =
+  | { readonly type: "idle" }
+  | { readonly type: "timeout" }
+  | { readonly type: "rejection"; readonly message: string }
+  | { readonly type: "logs"; readonly id: string; readonly lines: readonly LogLine[] }
+  | { readonly type: "calls"; readonly id: string; readonly calls: readonly CallFrameEntry[] }
+  | { readonly type: "timer"; readonly id: string; readonly timer: number; readonly ms: number }
+  | EndFrame;
+
+/** `undefined` for what no intact runner sends. */
+export function decodeGuestFrame(frame: string): GuestFrame | undefined {
+  if (frame === "I") return { type: "idle" };
+  if (frame === "X") return { type: "timeout" };
+  const body = parse(frame.slice(1));
+  if (frame[0] === "U") return { type: "rejection", message: String(body).slice(0, MAX_TEXT) };
+  if (!isRecord(body) || typeof body["id"] !== "string") return undefined;
+  const { id } = body;
+  switch (frame[0]) {
+    case "L":
+      return decodeLogs(id, body["lines"]);
+    case "C":
+      return decodeCalls(id, body["calls"]);
+    case "S":
+      return decodeTimer(id, body["timer"], body["ms"]);
+    case "V":
+      return decodeEnd(id, body);
+    default:
+      return undefined;
+  }
+}
+
+const MAX_TEXT = 10_000;
+
+function decodeTimer(id: string, timer: unknown, ms: unknown): GuestFrame | undefined {
+  if (!Number.isSafeInteger(timer) || typeof timer !== "number" || typeof ms !== "number")
+    return undefined;
+  return { type: "timer", id, timer, ms };
+}
+
+function decodeCalls(id: string, entries: unknown): GuestFrame | undefined {
+  if (!Array.isArray(entries)) return undefined;
+  const calls: CallFrameEntry[] = [];
+  for (const entry of entries) {
+    if (!Array.isArray(entry)) return undefined;
+    const [callId, kind, name, args]: unknown[] = entry;
+    if (
+      typeof callId !== "number" ||
+      typeof name !== "string" ||
+      !isCallKind(kind) ||
+      !isJson(args)
+    ) {
+      return undefined;
+    }
+    calls.push({ callId, kind, name: name.slice(0, 1_000), args });
+  }
+  return { type: "calls", id, calls };
+}
+
+function decodeLogs(id: string, entries: unknown): GuestFrame | undefined {
+  const lines = toLogLines(entries);
+  return lines && { type: "logs", id, lines };
+}
+
+function toLogLines(entries: unknown): readonly LogLine[] | undefined {
+  if (!Array.isArray(entries)) return undefined;
+  const lines: LogLine[] = [];
+  for (const entry of entries) {
+    if (!Array.isArray(entry)) return undefined;
+    const [level, text, atMs]: unknown[] = entry;
+    if (!isLevel(level) || typeof text !== "string" || typeof atMs !== "number") return undefined;
+    lines.push({ level, text, atMs: Math.max(atMs, 0) });
+  }
+  return lines;
+}
+
+function decodeEnd(id: string, body: Readonly<Record<string, unknown>>): EndFrame | undefined {
+  const { ok, value, error, warnings, dropped } = body;
+  const tail = toLogLines(body["tail"]);
+  const failure = ok === true ? undefined : toFailure(error);
+  if (!tail || !isStrings(warnings) || (ok !== true && !failure)) return undefined;
+  return {
+    type: "end",
+    id,
+    value: isJson(value) ? value : undefined,
+    error: failure,
+    warnings,
+    tail,
+    dropped: typeof dropped === "number" ? dropped : 0,
+  };
+}
+
+function toFailure(error: unknown): GuestFailure | undefined {
+  if (!isRecord(error)) return undefined;
+  const { code, name, message, stack, tool, details } = error;
+  if (typeof code !== "string" || typeof name !== "string" || typeof message !== "string")
+    return undefined;
+  return {
+    code,
+    name: name.slice(0, 200),
+    message: message.slice(0, MAX_TEXT),
+    stack: typeof stack === "string" ? stack.slice(0, MAX_TEXT) : "",
+    tool: typeof tool === "string" && tool !== "" ? tool : undefined,
+    details: isJson(details) ? details : undefined,
+  };
+}
+
+function parse(json: string): unknown {
+  try {
+    const value: unknown = JSON.parse(json);
+    return value;
+  } catch {
+    // The caller treats what is not JSON like any other frame that cannot be.
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isCallKind(value: unknown): value is CallFrameEntry["kind"] {
+  return value === "t" || value === "r" || value === "h";
+}
+
+function isLevel(value: unknown): value is LogLine["level"] {
+  return (
+    value === "log" ||
+    value === "info" ||
+    value === "warn" ||
+    value === "error" ||
+    value === "debug"
+  );
+}
+
+/** What came out of `JSON.parse` is JSON, unless it was absent. */
+function isJson(value: unknown): value is JsonValue {
+  return value !== undefined;
+}

@@ -1,0 +1,200 @@
+import type { CodemodeError, Diagnostic } from "@codemode/core";
+
+import type { ExecuteResult, ExecutionError } from "./execute-result.ts";
+import { guestError, hostError } from "./execution-error.ts";
+import type { HostTimers } from "./host-timers.ts";
+import { createHostTimers } from "./host-timers.ts";
+import type { ExecuteLimits } from "./limits.ts";
+import type { LogCollector } from "./log-collector.ts";
+import { createLogCollector } from "./log-collector.ts";
+import type { PreparedProgram } from "./prepared-program.ts";
+import type { EndFrame, ExecuteFrame, GuestFrame } from "./protocol.ts";
+import { encodeAbort, encodeBudget, encodeExecute } from "./protocol.ts";
+import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
+import type { ExecuteRequest, SandboxEvent } from "./sandbox.ts";
+import type { CallServer } from "./serve-calls.ts";
+import { createCallServer } from "./serve-calls.ts";
+import {
+  cancelled,
+  computedTooLong,
+  exitError,
+  LOST_AFTERWARDS,
+  protocolBroken,
+  timedOut,
+  unawaited,
+  unhandled,
+} from "./stop-reasons.ts";
+import type { Stopper } from "./stopper.ts";
+import { createStopper } from "./stopper.ts";
+
+/** One prepared program on its way into a guest. */
+export interface Execution {
+  readonly request: ExecuteRequest;
+  readonly program: PreparedProgram;
+  readonly limits: ExecuteLimits;
+  /** Names the source in stacks. */
+  readonly number: number;
+  readonly session: string;
+  readonly catalog: ExecuteFrame["catalog"];
+}
+
+/** A running execution, fed with what comes out of the guest. */
+export interface RunningExecution {
+  /** Settles when the guest is idle again or gone. Never rejects. */
+  readonly result: Promise<ExecuteResult>;
+  onFrame(frame: GuestFrame): void;
+  onExit(exit: ChannelExit): void;
+}
+
+/** How an execution ended, before it is put into words. */
+type Outcome = { readonly frame: EndFrame } | { readonly error: ExecutionError };
+
+/** Sends a program into a guest and sees it to its end. */
+export function runExecution(channel: SandboxChannel, execution: Execution): RunningExecution {
+  const { request, limits, session } = execution;
+  const { executionId } = request;
+  const start = performance.now();
+  const elapsed = (): number => performance.now() - start;
+  const settled = Promise.withResolvers<ExecuteResult>();
+  const warnings: Diagnostic[] = [];
+  let outcome: Outcome | undefined;
+
+  const emit = (event: SandboxEvent): void => tell(request.onEvent, event);
+  const send = (frame: string): void => channel.send(frame);
+  const logs = createLogCollector(limits.maxLogBytes, (line) =>
+    emit({ type: "log", executionId, line }),
+  );
+  const calls = createCallServer({ request, limits, elapsed, emit, send });
+  const timers = createHostTimers(send);
+  const stopper = startStopper(channel, execution);
+
+  const decide = (next: Outcome): void => {
+    if (outcome) return;
+    outcome = next;
+    const left = calls.end();
+    timers.clear();
+    if ("frame" in next && !next.frame.error && left.length > 0) warnings.push(unawaited(left));
+    // A guest that has answered and does not come to rest is stuck.
+    stopper.expectRest();
+  };
+  const fail = (error: CodemodeError): void => decide({ error: hostError(error) });
+  const finish = (lost: boolean): void => {
+    stopper.end();
+    if (!outcome) return;
+    if (lost && "frame" in outcome) warnings.push(LOST_AFTERWARDS);
+    const made = { logs: logs.lines, calls: calls.records, warnings, session, executionId };
+    settled.resolve({ ...toOutcome(outcome, execution), ...made, durationMs: elapsed() });
+  };
+  const onProgramFrame = (frame: ProgramFrame): void => {
+    const broken = frame.id === executionId ? undefined : "an unknown execution";
+    // What comes after the end has been refused in the guest already.
+    if (outcome && !broken) return;
+    const violation = broken ?? takeFrame(frame, { logs, calls, timers });
+    if (violation !== undefined) {
+      fail(protocolBroken(violation));
+      channel.kill();
+    } else if (frame.type === "end") {
+      warnings.push(...endWarnings(frame, logs));
+      decide({ frame });
+    }
+  };
+  const onTimeout = (): void => {
+    const late = elapsed() >= limits.timeoutMs;
+    fail(stopper.reason() ?? (late ? timedOut(limits) : computedTooLong(limits)));
+    finish(false);
+  };
+
+  send(programFrames(execution));
+  return {
+    result: settled.promise,
+    onFrame(frame) {
+      if ("id" in frame) onProgramFrame(frame);
+      else if (frame.type === "rejection") warnings.push(unhandled(frame.message));
+      else if (frame.type === "timeout") onTimeout();
+      else if (outcome) finish(false);
+    },
+    onExit(exit) {
+      fail(exitError(exit, stopper.reason()));
+      finish(true);
+    },
+  };
+}
+
+type ProgramFrame = Extract<GuestFrame, { id: string }>;
+
+/** Passes a frame to what serves it; gives what is wrong with one that no intact guest sends. */
+function takeFrame(
+  frame: ProgramFrame,
+  parts: { readonly logs: LogCollector; readonly calls: CallServer; readonly timers: HostTimers },
+): string | undefined {
+  if (frame.type === "calls") parts.calls.serve(frame.calls);
+  else if (frame.type === "logs" && !parts.logs.add(frame.lines)) return "too many logs";
+  else if (frame.type === "timer" && !parts.timers.start(frame.timer, frame.ms))
+    return "too many timers";
+  return undefined;
+}
+
+function endWarnings(frame: EndFrame, logs: LogCollector): readonly Diagnostic[] {
+  const dropped = logs.end(frame.tail, frame.dropped);
+  const converted = frame.warnings.map((message) => ({ code: "VALUE_CONVERTED", message }));
+  return dropped ? [...converted, dropped] : converted;
+}
+
+function startStopper(channel: SandboxChannel, { request, limits }: Execution): Stopper {
+  return createStopper({
+    timeoutMs: limits.timeoutMs,
+    signal: request.signal,
+    onDeadline: () => timedOut(limits),
+    onCancel: cancelled,
+    abort: ({ code, message }) =>
+      channel.send(encodeAbort({ id: request.executionId, code, message })),
+    kill: () => channel.kill(),
+  });
+}
+
+/** The budget for the runner and the program for the guest, in one go. */
+function programFrames({ request, program, limits, number, catalog }: Execution): string {
+  const interfaces = program.usesInterfaces ? request.interfaces?.() : undefined;
+  const frame = encodeExecute({
+    id: request.executionId,
+    number,
+    script: program.script,
+    ...(catalog ? { catalog } : {}),
+    ...(interfaces ? { interfaces } : {}),
+    maxValueLength: limits.maxValueBytes,
+    maxLogLength: limits.maxLogBytes,
+  });
+  return `${encodeBudget(limits.computeMs, limits.timeoutMs)}\n${frame}`;
+}
+
+type OutcomeFields =
+  | Pick<Extract<ExecuteResult, { ok: true }>, "ok" | "value">
+  | Pick<Extract<ExecuteResult, { ok: false }>, "ok" | "error">;
+
+function toOutcome(outcome: Outcome, execution: Execution): OutcomeFields {
+  if ("error" in outcome) return { ok: false, error: outcome.error };
+  const { frame } = outcome;
+  if (!frame.error) return { ok: true, value: frame.value };
+  const { request, program, number, limits } = execution;
+  const error = guestError(frame.error, request.code, { program, number });
+  if (error.code !== "RESULT_TOO_LARGE") return { ok: false, error };
+  const message = `The value is over ${limits.maxValueBytes} characters of JSON. Return a part or a summary: the whole is still in your variables.`;
+  return { ok: false, error: { ...error, message } };
+}
+
+function tell(onEvent: ExecuteRequest["onEvent"], event: SandboxEvent): void {
+  try {
+    onEvent?.(event);
+  } catch {
+    // A listener's failure is not the program's.
+  }
+}
+
+/** For results without a run. */
+export function failedResult(
+  error: ExecutionError,
+  { executionId, session }: { readonly executionId: string; readonly session: string },
+): ExecuteResult {
+  const nothing = { logs: [], calls: [], warnings: [], durationMs: 0 };
+  return { ok: false, error, ...nothing, session, executionId };
+}

@@ -1,0 +1,218 @@
+import type { JsonValue } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
+
+import type { CallRecord } from "./execute-result.ts";
+import type { ExecuteLimits } from "./limits.ts";
+import type { CallFailure, CallFrameEntry } from "./protocol.ts";
+import { encodeAnswer, encodeAnswers, encodeFailure } from "./protocol.ts";
+import type { ExecuteRequest, SandboxEvent } from "./sandbox.ts";
+
+/** What serving one execution's calls needs. */
+export interface ServeCallsOptions {
+  readonly request: ExecuteRequest;
+  readonly limits: ExecuteLimits;
+  /** Milliseconds since the execution began. */
+  readonly elapsed: () => number;
+  readonly send: (frame: string) => void;
+  readonly emit: (event: SandboxEvent) => void;
+}
+
+/** The calls of one execution: queued, run some at a time, each with a deadline of its own. */
+export interface CallServer {
+  readonly records: readonly CallRecord[];
+  serve(calls: readonly CallFrameEntry[]): void;
+  /** Aborts what is left, and gives the names of the calls that nobody waited for. */
+  end(): readonly string[];
+}
+
+// Far above what a program needs, far below what a host would feel.
+const MAX_WAITING = 50_000;
+
+/** Answers calls until `end`. */
+export function createCallServer(options: ServeCallsOptions): CallServer {
+  const { limits, send } = options;
+  const waiting: CallFrameEntry[] = [];
+  const running = new Map<
+    number,
+    { readonly name: string; readonly controller: AbortController }
+  >();
+  const records: CallRecord[] = [];
+  let answers: string[] = [];
+  let first = 0;
+  let ended = false;
+
+  const answer = (encoded: string): void => {
+    if (ended) return;
+    answers.push(encoded);
+    if (answers.length > 1) return;
+    // Answers of one turn travel together.
+    queueMicrotask(() => {
+      const batch = answers;
+      answers = [];
+      if (!ended && batch.length > 0) send(encodeAnswers(batch));
+    });
+  };
+  const startNext = (): void => {
+    if (ended) return;
+    for (; running.size < limits.maxConcurrentCalls && first < waiting.length; first += 1) {
+      const entry = waiting[first];
+      if (entry) void start(entry);
+    }
+    if (first > 1_000) {
+      waiting.splice(0, first);
+      first = 0;
+    }
+  };
+  const start = async (entry: CallFrameEntry): Promise<void> => {
+    const controller = new AbortController();
+    running.set(entry.callId, { name: entry.name, controller });
+    const encoded = await runCall(options, entry, { controller, records });
+    running.delete(entry.callId);
+    answer(encoded);
+    startNext();
+  };
+  return {
+    records,
+    serve(calls) {
+      for (const call of calls) {
+        if (waiting.length - first < MAX_WAITING) waiting.push(call);
+        else answer(encodeFailure(call.callId, tooManyWaiting(call.name)));
+      }
+      startNext();
+    },
+    end() {
+      ended = true;
+      const left = [
+        ...[...running.values()].map(({ name }) => name),
+        ...waiting.slice(first).map(({ name }) => name),
+      ];
+      for (const { controller } of running.values()) controller.abort();
+      return left;
+    },
+  };
+}
+
+interface CallContext {
+  readonly controller: AbortController;
+  readonly records: CallRecord[];
+}
+
+/** Runs one call to its encoded answer. Never rejects. */
+async function runCall(
+  options: ServeCallsOptions,
+  entry: CallFrameEntry,
+  { controller, records }: CallContext,
+): Promise<string> {
+  const { request, limits, elapsed, emit } = options;
+  const { executionId } = request;
+  const { callId, kind, name: tool } = entry;
+  const started = elapsed();
+  const call = { executionId, callId: `${executionId}:${callId}`, tool };
+  const index = kind === "h" ? -1 : records.length;
+  const record = (ok: boolean, errorCode?: string): CallRecord => ({
+    callId: call.callId,
+    tool,
+    startedMs: started,
+    durationMs: elapsed() - started,
+    ok,
+    ...(errorCode === undefined ? {} : { errorCode }),
+  });
+  if (index >= 0) {
+    records.push(record(false, "CANCELLED"));
+    emit({ type: "call_started", ...call, args: entry.args });
+  }
+  const finish = (ok: boolean, errorCode?: string): void => {
+    if (index < 0) return;
+    const done = record(ok, errorCode);
+    records[index] = done;
+    emit({
+      type: "call_ended",
+      ...call,
+      ok,
+      durationMs: done.durationMs,
+      ...(errorCode === undefined ? {} : { errorCode }),
+    });
+  };
+  const deadline = setTimeout(
+    () => controller.abort(timeoutError(tool, limits)),
+    limits.toolTimeoutMs,
+  );
+  try {
+    const value = await orAbort(answerOf(request, entry, controller.signal), controller.signal);
+    const json = JSON.stringify(value ?? null) ?? "null";
+    if (json.length > limits.maxToolResultBytes) throw tooLarge(tool, json.length, limits);
+    finish(true);
+    return encodeAnswer(callId, json);
+  } catch (error) {
+    const failure = toFailure(error, tool);
+    finish(false, failure.code);
+    return encodeFailure(callId, failure);
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
+function answerOf(
+  request: ExecuteRequest,
+  { callId, kind, name, args }: CallFrameEntry,
+  signal: AbortSignal,
+): Promise<JsonValue> {
+  const { executionId } = request;
+  if (kind !== "h") {
+    const call = {
+      callId: `${executionId}:${callId}`,
+      executionId,
+      tool: name,
+      args,
+      raw: kind === "r",
+    };
+    return request.callTool(call, { signal });
+  }
+  const run = Object.hasOwn(request.hostFunctions, name) ? request.hostFunctions[name] : undefined;
+  if (run) return run(args, { signal, executionId });
+  return Promise.reject(
+    new CodemodeError("TOOL_NOT_FOUND", `There is no function "${name}" here.`),
+  );
+}
+
+/** A call that does not heed its signal still ends at its deadline. */
+async function orAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } catch (error) {
+    throw signal.aborted && isCodemodeError(signal.reason) ? signal.reason : error;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+function toFailure(error: unknown, tool: string): CallFailure {
+  if (isCodemodeError(error)) {
+    const { code, message, details, retryable } = error;
+    return { tool: error.tool ?? tool, code, message, details, retryable };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return { tool, code: "TOOL_FAILED", message: `"${tool}" failed: ${reason}` };
+}
+
+function timeoutError(tool: string, { toolTimeoutMs }: ExecuteLimits): CodemodeError {
+  const message = `"${tool}" did not answer within ${toolTimeoutMs} ms. Ask it for less, or raise the limit.`;
+  return new CodemodeError("TOOL_TIMEOUT", message, { tool, retryable: true });
+}
+
+function tooLarge(
+  tool: string,
+  length: number,
+  { maxToolResultBytes }: ExecuteLimits,
+): CodemodeError {
+  const message = `"${tool}" answered ${length} characters; the limit is ${maxToolResultBytes}. Ask it for a page, a range or fewer fields.`;
+  return new CodemodeError("TOOL_RESULT_TOO_LARGE", message, { tool });
+}
+
+function tooManyWaiting(tool: string): CallFailure {
+  const message = `"${tool}" was not called: ${MAX_WAITING} calls are waiting already. Make fewer at once.`;
+  return { tool, code: "TOOL_LIMIT", message };
+}

@@ -1,0 +1,58 @@
+import type { CodemodeError } from "@codemode/core";
+
+/** What a stopper acts on. */
+export interface StopperOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onDeadline: () => CodemodeError;
+  readonly onCancel: () => CodemodeError;
+  /** First step: ask the guest to end. Its variables live on. */
+  readonly abort: (reason: CodemodeError) => void;
+  /** Last step: end the runner. */
+  readonly kill: () => void;
+}
+
+/** Sees that one execution ends: at its deadline, when it is cancelled, and when it hangs. */
+export interface Stopper {
+  /** Why it was asked to end. */
+  reason(): CodemodeError | undefined;
+  /** The outcome is known; the guest has a moment to come to rest. */
+  expectRest(): void;
+  end(): void;
+}
+
+// What a guest gets to answer before it is killed. In between, the engine's own timeout ends loops.
+const GRACE_MS = 250;
+
+/** Starts the clock. */
+export function createStopper(options: StopperOptions): Stopper {
+  const { timeoutMs, signal, onDeadline, onCancel, abort, kill } = options;
+  let stopped: CodemodeError | undefined;
+  let grace: NodeJS.Timeout | undefined;
+
+  const expectRest = (): void => {
+    grace ??= setTimeout(kill, GRACE_MS);
+  };
+  const stop = (reason: CodemodeError): void => {
+    if (grace) return;
+    stopped = reason;
+    abort(reason);
+    expectRest();
+  };
+  const cancel = (): void => stop(onCancel());
+  const deadline = setTimeout(() => stop(onDeadline()), timeoutMs);
+  // Channels do not keep the process alive; an execution under way does.
+  const alive = setInterval(() => undefined, 2 ** 30);
+  signal?.addEventListener("abort", cancel, { once: true });
+
+  return {
+    reason: () => stopped,
+    expectRest,
+    end() {
+      clearTimeout(deadline);
+      clearTimeout(grace);
+      clearInterval(alive);
+      signal?.removeEventListener("abort", cancel);
+    },
+  };
+}
