@@ -79,8 +79,8 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
   };
   const fail = (error: CodemodeError): void => decide({ error: hostError(error) });
   const finish = (lost: boolean): void => {
-    stopper.end();
     if (!outcome) return;
+    stopper.end();
     if (lost && "frame" in outcome) warnings.push(LOST_AFTERWARDS);
     const made = { logs: logs.lines, calls: calls.records, warnings, session, executionId };
     settled.resolve({ ...toOutcome(outcome, execution), ...made, durationMs: elapsed() });
@@ -98,20 +98,16 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
       decide({ frame });
     }
   };
-  const onTimeout = (): void => {
-    const late = elapsed() >= limits.timeoutMs;
-    fail(stopper.reason() ?? (late ? timedOut(limits) : computedTooLong(limits)));
-    finish(false);
-  };
-
   send(programFrames(execution));
   return {
     result: settled.promise,
     onFrame(frame) {
       if ("id" in frame) onProgramFrame(frame);
       else if (frame.type === "rejection") warnings.push(unhandled(frame.message));
-      else if (frame.type === "timeout") onTimeout();
-      else if (outcome) finish(false);
+      else {
+        if (frame.type === "timeout") fail(stopper.reason() ?? timeoutReason(limits, elapsed()));
+        finish(false);
+      }
     },
     onExit(exit) {
       fail(exitError(exit, stopper.reason()));
@@ -170,6 +166,10 @@ function programFrames({ request, program, limits, number, catalog }: Execution)
 type OutcomeFields =
   | Pick<Extract<ExecuteResult, { ok: true }>, "ok" | "value">
   | Pick<Extract<ExecuteResult, { ok: false }>, "ok" | "error">;
+
+function timeoutReason(limits: ExecuteLimits, elapsedMs: number): CodemodeError {
+  return elapsedMs >= limits.timeoutMs ? timedOut(limits) : computedTooLong(limits);
+}
 
 function toOutcome(outcome: Outcome, execution: Execution): OutcomeFields {
   if ("error" in outcome) return { ok: false, error: outcome.error };

@@ -1,0 +1,45 @@
+import { evaluatedItems } from "./evaluated.ts";
+import type { Reader } from "./read-schema.ts";
+import type { SchemaNode } from "./schema-document.ts";
+import { isSchema } from "./schema-document.ts";
+import type { ArrayShape } from "./shape.ts";
+import { UNKNOWN } from "./shape.ts";
+
+/** What a schema says of arrays. */
+export function readArray(reader: Reader, node: SchemaNode): readonly ArrayShape[] {
+  const { schema, base } = node;
+  if (typeof schema === "boolean") return [];
+  const { items, prefixItems, additionalItems, contains, minContains } = schema;
+  const list = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : [];
+  // Before 2020-12 a list of `items` was a prefix, and `additionalItems` what followed.
+  const following = Array.isArray(items) ? additionalItems : items;
+  const lone = list.length === 0 && !Array.isArray(items) ? items : following;
+  const rest = lone === false ? undefined : isSchema(lone) ? reader.child(lone, base) : UNKNOWN;
+  let min = count(schema["minItems"], 0);
+  const least = count(minContains, 1);
+  if (isSchema(contains) && least > count(schema["maxContains"], Infinity)) return [];
+  if (contains === false && least > 0) return [];
+  if (isSchema(contains) && reader.document.dialect === "2020-12") min = Math.max(min, least);
+  else if (isSchema(contains)) min = Math.max(min, 1);
+  const closed = list.findIndex((item) => item === false);
+  const longest = rest ? longestEvaluated(reader, node) : list.length;
+  const max = Math.min(
+    count(schema["maxItems"], Infinity),
+    longest,
+    closed < 0 ? Infinity : closed,
+  );
+  if (min > max) return [];
+  const prefix = list.slice(0, max).map((item) => reader.child(item, base));
+  return [{ prefix, rest, min, max }];
+}
+
+/** With `unevaluatedItems: false`, as many items as any schema in this place may evaluate. */
+function longestEvaluated(reader: Reader, node: SchemaNode): number {
+  const { schema } = node;
+  if (typeof schema === "boolean" || schema["unevaluatedItems"] !== false) return Infinity;
+  return evaluatedItems(reader, node);
+}
+
+function count(value: unknown, otherwise: number): number {
+  return typeof value === "number" && value >= 0 ? Math.ceil(value) : otherwise;
+}
