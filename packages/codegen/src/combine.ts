@@ -99,8 +99,8 @@ function withProperty(name: string, property: PropertyShape): ObjectShape {
 const NOTHING: LazyShape = { key: "never", get: () => NEVER };
 
 /** Whether a lazy shape admits nothing; one that is still being worked out is taken to admit something. */
-export function isLazyNever(lazy: LazyShape): boolean {
-  return isNever(lazy.get());
+export function isLazyNever(shape: LazyShape): boolean {
+  return isNever(shape.get());
 }
 
 export function meetLazy(a: LazyShape, b: LazyShape): LazyShape {
@@ -267,7 +267,7 @@ function joinArrays(arrays: readonly ArrayShape[]): readonly ArrayShape[] {
 function joinObjects(objects: readonly ObjectShape[]): readonly ObjectShape[] {
   if (objects.some(isAnyObject) || objects.length > MAX_ALTERNATIVES) return [ANY_OBJECT];
   return unique(objects, ({ properties, patterns, rest }) => [
-    [...properties].map(([name, { shape, required }]) => [name, shape.key, required]).toSorted(),
+    [...properties].map(([name, { shape, required }]) => `${name} ${shape.key} ${required}`),
     patterns.map(({ pattern, shape }) => [pattern, shape.key]),
     rest?.key,
   ]);

@@ -1,4 +1,4 @@
-import type { Docs } from "./emit-type.ts";
+import type { Docs } from "./type-printer.ts";
 
 /** The one way of server-supplied text into a comment: one line, and it cannot end the comment. */
 export function escapeDocText(text: string): string {
@@ -40,6 +40,13 @@ const CONSTRAINTS: readonly (readonly [keyword: string, shown: string])[] = [
   ["minItems", "min items"],
   ["maxItems", "max items"],
 ];
+
+/** A description alone as a comment, or nothing. */
+export function descriptionComment(description: string, docs: Docs): string {
+  if (docs === "none") return "";
+  const text = docs === "first" ? firstSentence(description) : escapeDocText(description);
+  return text === "" ? "" : `/** ${text} */`;
+}
 
 /** `/** Description. [default 5, <= 100] *\/`, or nothing. */
 export function docComment(source: { readonly [keyword: string]: unknown }, docs: Docs): string {

@@ -1,8 +1,9 @@
 import { isLazyNever } from "./combine.ts";
-import type { TypePrinter } from "./emit-type.ts";
-import { propertyDoc, unknownType } from "./emit-type.ts";
+import { docComment } from "./doc-comment.ts";
 import { matchesPattern, templateOf } from "./key-pattern.ts";
 import type { ObjectShape, PropertyShape } from "./shape.ts";
+import type { TypePrinter } from "./type-printer.ts";
+import { unknownType } from "./type-printer.ts";
 
 /** One member of an object type. */
 export interface Member {
@@ -55,7 +56,7 @@ function toMember(
   const inherited = optional && INHERITED.has(name);
   const type = inherited ? unknownType(printer.profile) : printer.print(shape, `${hint}_${name}`);
   const text = `${propertyKey(name)}${optional ? "?" : ""}: ${type}`;
-  return { name, optional, type, text, doc: propertyDoc(printer, source) };
+  return { name, optional, type, text, doc: source ? docComment(source, printer.docs) : "" };
 }
 
 /** The members, and index signatures for whatever else the object may have. */

@@ -1,29 +1,10 @@
 import { isLazyNever } from "./combine.ts";
-import { docComment } from "./doc-comment.ts";
 import { objectMembers, withIndexSignatures } from "./emit-object.ts";
 import type { ArrayShape, LazyShape, ObjectShape, Shape, StringChoice } from "./shape.ts";
 import { isAnyArray, isNever, isUnknown } from "./shape.ts";
 import { freshName } from "./type-name.ts";
-
-/**
- * What the types are for. `exact`: as near to the schema as types come. `input`: what a model writes;
- * a default makes a property optional, unknown properties are errors. `output`: what a model reads;
- * `any` where nothing is known.
- */
-export type Profile = "exact" | "input" | "output";
-
-/** How much of the descriptions goes along. */
-export type Docs = "none" | "first" | "full";
-
-/** A printer of shapes: it keeps the aliases that recursion and repetition need. */
-export interface TypePrinter {
-  readonly profile: Profile;
-  readonly docs: Docs;
-  /** The text of a type; `hint` names an alias if it becomes one. */
-  print(shape: LazyShape, hint: string): string;
-  /** `type X = ...;` for each alias made so far, in order of name. */
-  aliases(): readonly string[];
-}
+import type { Docs, Profile, TypePrinter } from "./type-printer.ts";
+import { unknownType } from "./type-printer.ts";
 
 /** How to print. */
 export interface PrinterOptions {
@@ -31,8 +12,8 @@ export interface PrinterOptions {
   readonly docs: Docs;
   /** Names that an alias must not take. Grows with the aliases. */
   readonly taken: Set<string>;
-  /** Types of these keys become aliases, because they are used more than once. */
-  readonly shared?: ReadonlySet<string>;
+  /** The name that other places give this type too; it then becomes an alias. */
+  readonly nameOf?: (key: string) => string | undefined;
   /** Told of every type that is printed. */
   readonly onPrint?: (key: string, text: string) => void;
   /** Objects deeper than this are left out. Default: none. */
@@ -68,7 +49,8 @@ export function createTypePrinter(options: PrinterOptions): TypePrinter {
       printed += 1;
       if (stack.length > (options.maxDepth ?? MAX_DEPTH) || printed > MAX_PRINTED)
         return unknownType(profile);
-      if (options.shared?.has(key)) nameFor(key, hint);
+      const sharedName = options.nameOf?.(key);
+      if (sharedName !== undefined) names.set(key, sharedName);
       stack.push(key);
       const text = printShape(printer, shape.get(), hint);
       stack.pop();
@@ -84,12 +66,8 @@ export function createTypePrinter(options: PrinterOptions): TypePrinter {
   return printer;
 }
 
-export function unknownType(profile: Profile): string {
-  return profile === "output" ? "any" : "unknown";
-}
-
 /** A shape as a union of its kinds. */
-export function printShape(printer: TypePrinter, shape: Shape, hint: string): string {
+function printShape(printer: TypePrinter, shape: Shape, hint: string): string {
   if (isUnknown(shape)) return unknownType(printer.profile);
   if (isNever(shape)) return "never";
   const parts = [
@@ -166,12 +144,4 @@ function printObject(printer: TypePrinter, object: ObjectShape, hint: string): s
   if (!documented) return `{ ${lines.map(({ text }) => text).join("; ")} }`;
   const rows = lines.map(({ doc, text }) => (doc === "" ? `${text};` : `${doc}\n${text};`));
   return `{\n${rows.join("\n").replaceAll(/^/gm, "  ")}\n}`;
-}
-
-/** The doc comment of a property's own schema. */
-export function propertyDoc(
-  printer: TypePrinter,
-  source: { readonly [keyword: string]: unknown } | undefined,
-): string {
-  return source ? docComment(source, printer.docs) : "";
 }

@@ -1,8 +1,8 @@
 import type { Diagnostic, JsonSchema } from "@codemode/core";
 
-import type { Docs, Profile } from "./emit-type.ts";
 import { createTypePrinter } from "./emit-type.ts";
 import { readSchema } from "./read-schema.ts";
+import type { Docs, Profile } from "./type-printer.ts";
 
 /** What is to be printed of a schema. */
 export interface SchemaDeclarationsOptions {

@@ -59,13 +59,8 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
   const warnings: Diagnostic[] = [];
   let outcome: Outcome | undefined;
 
-  const emit = (event: SandboxEvent): void => tell(request.onEvent, event);
-  const send = (frame: string): void => channel.send(frame);
-  const logs = createLogCollector(limits.maxLogBytes, (line) =>
-    emit({ type: "log", executionId, line }),
-  );
-  const calls = createCallServer({ request, limits, elapsed, emit, send });
-  const timers = createHostTimers(send);
+  const parts = createParts(channel, execution, elapsed);
+  const { logs, calls, timers } = parts;
   const stopper = startStopper(channel, execution);
 
   const decide = (next: Outcome): void => {
@@ -85,20 +80,22 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
     const made = { logs: logs.lines, calls: calls.records, warnings, session, executionId };
     settled.resolve({ ...toOutcome(outcome, execution), ...made, durationMs: elapsed() });
   };
+  const violate = (what: string): void => {
+    fail(protocolBroken(what));
+    channel.kill();
+  };
   const onProgramFrame = (frame: ProgramFrame): void => {
     const broken = frame.id === executionId ? undefined : "an unknown execution";
     // What comes after the end has been refused in the guest already.
     if (outcome && !broken) return;
-    const violation = broken ?? takeFrame(frame, { logs, calls, timers });
-    if (violation !== undefined) {
-      fail(protocolBroken(violation));
-      channel.kill();
-    } else if (frame.type === "end") {
+    const violation = broken ?? takeFrame(frame, parts);
+    if (violation !== undefined) violate(violation);
+    else if (frame.type === "end") {
       warnings.push(...endWarnings(frame, logs));
       decide({ frame });
     }
   };
-  send(programFrames(execution));
+  channel.send(programFrames(execution));
   return {
     result: settled.promise,
     onFrame(frame) {
@@ -116,13 +113,34 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
   };
 }
 
+/** What serves the frames of one execution. */
+interface ExecutionParts {
+  readonly logs: LogCollector;
+  readonly calls: CallServer;
+  readonly timers: HostTimers;
+}
+
+function createParts(
+  channel: SandboxChannel,
+  { request, limits }: Execution,
+  elapsed: () => number,
+): ExecutionParts {
+  const { executionId, onEvent } = request;
+  const emit = (event: SandboxEvent): void => tell(onEvent, event);
+  const send = (frame: string): void => channel.send(frame);
+  return {
+    logs: createLogCollector(limits.maxLogBytes, (line) =>
+      emit({ type: "log", executionId, line }),
+    ),
+    calls: createCallServer({ request, limits, elapsed, emit, send }),
+    timers: createHostTimers(send),
+  };
+}
+
 type ProgramFrame = Extract<GuestFrame, { id: string }>;
 
 /** Passes a frame to what serves it; gives what is wrong with one that no intact guest sends. */
-function takeFrame(
-  frame: ProgramFrame,
-  parts: { readonly logs: LogCollector; readonly calls: CallServer; readonly timers: HostTimers },
-): string | undefined {
+function takeFrame(frame: ProgramFrame, parts: ExecutionParts): string | undefined {
   if (frame.type === "calls") parts.calls.serve(frame.calls);
   else if (frame.type === "logs" && !parts.logs.add(frame.lines)) return "too many logs";
   else if (frame.type === "timer" && !parts.timers.start(frame.timer, frame.ms))
