@@ -12,8 +12,8 @@ export interface Catalog {
   readonly servers: Map<string, RegisteredServer>;
   readonly listeners: Set<(change: RegistryChange) => void>;
   readonly unsubscribes: Map<string, () => void>;
-  /** Discoveries begun, by server: only the latest may change the catalog. */
-  readonly turns: Map<string, number>;
+  /** Discoveries begun, in all. */
+  turns: number;
   readonly lifetime: AbortController;
   revision: number;
   lookup: ToolLookup | undefined;
@@ -25,7 +25,7 @@ export function createCatalog(): Catalog {
     servers: new Map(),
     listeners: new Set(),
     unsubscribes: new Map(),
-    turns: new Map(),
+    turns: 0,
     lifetime: new AbortController(),
     revision: 0,
     lookup: undefined,
@@ -92,14 +92,15 @@ export async function discoverServer(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<ServerStatus> {
   const { adapter } = serverNamed(catalog, name);
-  const turn = (catalog.turns.get(name) ?? 0) + 1;
-  catalog.turns.set(name, turn);
+  catalog.turns += 1;
+  const turn = catalog.turns;
   const outcome = await list(adapter, withLifetime(catalog, options.signal));
 
   const server = catalog.servers.get(name);
-  const overtaken = server?.adapter !== adapter || catalog.turns.get(name) !== turn;
-  if (!server || overtaken) return outcome(newServer(adapter)).status;
-  const after = outcome(server);
+  if (server?.adapter !== adapter) return outcome(newServer(adapter)).status;
+  // A discovery that began later has ended already: it knows better.
+  if (server.turn > turn) return server.status;
+  const after = { ...outcome(server), turn };
   catalog.servers.set(name, after);
   publish(catalog, name, after.status.status === "failed" ? "failed" : "tools");
   return after.status;

@@ -9,11 +9,13 @@ export interface RegisteredServer {
   readonly adapter: ToolAdapter;
   readonly tools: readonly ToolDefinition[];
   readonly status: ServerStatus;
+  /** Which discovery this is the outcome of. */
+  readonly turn: number;
 }
 
 /** A server before its first discovery. */
 export function newServer(adapter: ToolAdapter): RegisteredServer {
-  return { adapter, tools: [], status: statusOf(adapter, { status: "unknown" }) };
+  return { adapter, tools: [], status: statusOf(adapter, { status: "unknown" }), turn: 0 };
 }
 
 /** The server after a listing, each name once. */
@@ -37,7 +39,7 @@ export function listedServer(
     toolCount: tools.length,
     diagnostics,
   });
-  return { adapter, tools, status };
+  return { adapter, tools, status, turn: 0 };
 }
 
 /** The server after a failed listing. Its earlier tools stay: the next call may well reach it again. */
@@ -48,7 +50,7 @@ export function failedServer(server: RegisteredServer, error: unknown): Register
     error: serverError(adapter.name, error),
     toolCount: tools.length,
   });
-  return { adapter, tools, status };
+  return { adapter, tools, status, turn: 0 };
 }
 
 /** What people and models read of a server's failure. */

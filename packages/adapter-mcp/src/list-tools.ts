@@ -1,0 +1,124 @@
+import type {
+  Diagnostic,
+  JsonSchema,
+  ToolAnnotations,
+  ToolDefinition,
+  ToolListing,
+} from "@codemode/core";
+import { canonicalName, CodemodeError } from "@codemode/core";
+import { z } from "zod";
+
+/** One page of tools, however broken each of them is. */
+export const toolPageSchema = z.looseObject({
+  tools: z.array(z.unknown()).default([]),
+  nextCursor: z.string().optional().catch(undefined),
+});
+
+const MAX_PAGES = 1_000;
+const MAX_TOOLS = 20_000;
+
+/** Asks for one page. */
+export type PageReader = (cursor: string | undefined) => Promise<z.output<typeof toolPageSchema>>;
+
+/** Follows all pages. A tool that cannot be used costs that tool only. */
+export async function listAllTools(server: string, readPage: PageReader): Promise<ToolListing> {
+  const tools: ToolDefinition[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const cursors = new Set<string>();
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES && tools.length < MAX_TOOLS; page += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- a page's cursor stands in the page before it
+    const { tools: listed, nextCursor } = await readPage(cursor);
+    for (const item of listed) {
+      const read = readTool(server, item);
+      if ("tool" in read) tools.push(read.tool);
+      if (read.diagnostic) diagnostics.push(read.diagnostic);
+    }
+    if (nextCursor === undefined || nextCursor === "") return { tools, diagnostics };
+    if (cursors.has(nextCursor)) {
+      const message = `Server "${server}" repeats a page of its tools; what came until then is used.`;
+      return { tools, diagnostics: [...diagnostics, { code: "LISTING_REPEATED", message }] };
+    }
+    cursors.add(nextCursor);
+    cursor = nextCursor;
+  }
+  throw new CodemodeError(
+    "SERVER_PROTOCOL",
+    `Server "${server}" lists tools without end; over ${MAX_TOOLS} tools or ${MAX_PAGES} pages are not read.`,
+  );
+}
+
+const toolSchema = z.looseObject({
+  name: z.string().min(1).max(512),
+  title: z.string().optional().catch(undefined),
+  description: z.string().default("").catch(""),
+  inputSchema: z.unknown().optional(),
+  outputSchema: z.unknown().optional(),
+  annotations: z.looseObject({}).optional().catch(undefined),
+  _meta: z.record(z.string(), z.unknown()).default({}).catch({}),
+});
+
+type ReadTool =
+  | { readonly tool: ToolDefinition; readonly diagnostic?: Diagnostic }
+  | { readonly diagnostic: Diagnostic };
+
+function readTool(server: string, item: unknown): ReadTool {
+  const parsed = toolSchema.safeParse(item);
+  if (!parsed.success) {
+    const named = z.looseObject({ name: z.string() }).safeParse(item);
+    const which = named.success
+      ? JSON.stringify(named.data.name.slice(0, 100))
+      : "without a usable name";
+    const message = `Server "${server}" lists a tool ${which} that is left out: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`;
+    return { diagnostic: { code: "TOOL_DROPPED", message } };
+  }
+  const { name, title, description, inputSchema, outputSchema, annotations, _meta } = parsed.data;
+  const input = toSchema(inputSchema);
+  const output = outputSchema === undefined ? undefined : toSchema(outputSchema);
+  const tool: ToolDefinition = {
+    server,
+    name,
+    canonicalName: canonicalName(server, name),
+    description,
+    inputSchema: input ?? { type: "object" },
+    ...(output === undefined ? {} : { outputSchema: output }),
+    inputExamples: [],
+    deferLoading: _meta["deferLoading"] === true || _meta["defer_loading"] === true,
+    annotations: toAnnotations(annotations, title),
+    tags: stringsOf(_meta["tags"]),
+    meta: _meta,
+  };
+  if (input !== undefined) return { tool };
+  const message = `Tool "${tool.canonicalName}" has no valid input schema; it takes any object.`;
+  return { tool, diagnostic: { code: "TOOL_REPAIRED", message } };
+}
+
+function toSchema(value: unknown): JsonSchema | undefined {
+  if (typeof value === "boolean") return value;
+  return isRecord(value) ? value : undefined;
+}
+
+function toAnnotations(
+  given: Readonly<Record<string, unknown>> | undefined,
+  title: string | undefined,
+): ToolAnnotations {
+  const known = z
+    .object({
+      title: z.string().optional().catch(undefined),
+      readOnlyHint: z.boolean().optional().catch(undefined),
+      destructiveHint: z.boolean().optional().catch(undefined),
+      idempotentHint: z.boolean().optional().catch(undefined),
+      openWorldHint: z.boolean().optional().catch(undefined),
+    })
+    .parse(given ?? {});
+  const all = { ...known, title: title ?? known.title };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function stringsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

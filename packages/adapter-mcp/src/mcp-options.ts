@@ -1,0 +1,54 @@
+/** A server that is started as a process and speaks over its standard streams. */
+export interface StdioServerOptions {
+  readonly command: string;
+  readonly args?: readonly string[];
+  /** Added to the few variables every process needs (`PATH`, `HOME`, ...); ours are not passed on. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** A server that is reached by URL. */
+export interface HttpServerOptions {
+  readonly url: string;
+  /** `http` is Streamable HTTP, `sse` its predecessor. Default: the first, and where that is refused the second. */
+  readonly type?: "http" | "sse";
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A client that is connected already, of this SDK's first or second generation or anything alike. */
+export interface ClientServerOptions {
+  readonly client: McpClientLike;
+}
+
+/** What the adapter uses of an MCP client. */
+export interface McpClientLike {
+  request(
+    request: { readonly method: string; readonly params?: Record<string, unknown> },
+    resultSchema: never,
+    options?: { readonly signal?: AbortSignal; readonly timeout?: number },
+  ): Promise<unknown>;
+  close(): Promise<void>;
+  getInstructions?(): string | undefined;
+  getServerVersion?(): { readonly name: string; readonly title?: string } | undefined;
+}
+
+/** Which revisions of the protocol are tried: `legacy` up to 2025-11-25, `modern` from 2026-07-28, `auto` asks. */
+export type ProtocolEra = "legacy" | "auto";
+
+/** What is common to all servers. */
+export interface McpServerOptions {
+  /** The server's name in the catalog. */
+  readonly name: string;
+  /** One line for people and models. Default: what the server says of itself. */
+  readonly description?: string;
+  /** For a listing and for each call. Default 30 000. */
+  readonly timeoutMs?: number;
+  /** For starting and shaking hands. Default 30 000. */
+  readonly connectTimeoutMs?: number;
+  /** Default `legacy` for processes (asking costs a second start), `auto` for URLs. */
+  readonly protocolEra?: ProtocolEra;
+}
+
+/** What `createMcpAdapter` takes. */
+export type McpAdapterOptions = McpServerOptions &
+  (StdioServerOptions | HttpServerOptions | ClientServerOptions);
