@@ -1,1 +1,5 @@
-export {};
+// The toolset as an MCP server.
+export { createMcpServer } from "./mcp/mcp-server.ts";
+export type { McpServerOptions } from "./mcp/mcp-server.ts";
+export { serveMcpStdio } from "./mcp/serve-stdio.ts";
+export type { McpStdioServer } from "./mcp/serve-stdio.ts";

@@ -1,0 +1,165 @@
+import { readFile } from "node:fs/promises";
+import { basename, isAbsolute, join } from "node:path";
+
+import type { Diagnostic } from "@codemode/core";
+import { CodemodeError, didYouMean } from "@codemode/core";
+import type { z } from "zod";
+
+import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
+import { parseConfigDocument } from "./config-document.ts";
+import type { Config } from "./config-schema.ts";
+import { configSchema, limitsSchema } from "./config-schema.ts";
+import { FOREIGN_KEYS, mcpServerShape } from "./mcp-server-schema.ts";
+import { interpolate } from "./variables.ts";
+
+/** Where a config comes from. */
+export interface LoadConfigOptions {
+  /** Default: the process's folder. */
+  readonly cwd?: string;
+  /** As given to `--config`. Default: `CODEMODE_CONFIG`, then the first of the usual names in `cwd`. */
+  readonly configPath?: string | undefined;
+  /** Default: the process's variables. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A config, and the file it came from. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Name of the file, without the folders above it; absent where there is none. */
+  readonly file?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The names that are looked for, in order. */
+export const CONFIG_FILES = [
+  "codemode.config.jsonc",
+  "codemode.config.json",
+  "codemode.config.yaml",
+  "codemode.config.yml",
+] as const;
+
+/**
+ * Loads the config file; without one, the defaults. Rejects with `CONFIG_INVALID`, which lists every
+ * problem with line and key, `CONFIG_NOT_FOUND` or `VARIABLE_UNSET`.
+ */
+export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
+  const { cwd = process.cwd(), env = process.env } = options;
+  const found = await findConfigFile(cwd, options.configPath ?? env["CODEMODE_CONFIG"]);
+  if (!found) return { config: configSchema.parse({}), diagnostics: [] };
+  const { text, file } = found;
+  const document = parseConfigDocument(text, file);
+  if (document.problems.length > 0) throw invalid(file, document.problems);
+
+  const { value, unset } = interpolate(document.value, env);
+  const { config: known, diagnostics } = withoutForeignKeys(value, file);
+  const parsed = configSchema.safeParse(known);
+  const problems = [
+    ...unset.map(({ name, path }) => ({
+      line: document.lineOf(path),
+      key: path.join("."),
+      message: `variable ${name} is not set. Set it, or write \${${name}:-default}`,
+    })),
+    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => toProblems(issue, document))),
+  ];
+  if (problems.length > 0) throw invalid(file, problems, unset.length > 0 && parsed.success);
+  if (!parsed.success) throw invalid(file, []);
+  return { config: parsed.data, file, diagnostics };
+}
+
+interface ConfigText {
+  readonly file: string;
+  readonly text: string;
+}
+
+async function findConfigFile(
+  cwd: string,
+  given: string | undefined,
+): Promise<ConfigText | undefined> {
+  if (given !== undefined && given !== "") {
+    const text = await readText(isAbsolute(given) ? given : join(cwd, given));
+    if (text !== undefined) return { file: basename(given), text };
+    const message = `There is no config file at ${JSON.stringify(given)}. Correct the path, or create one with "codemode init".`;
+    throw new CodemodeError("CONFIG_NOT_FOUND", message);
+  }
+  for (const file of CONFIG_FILES) {
+    // oxlint-disable-next-line no-await-in-loop -- the first of the names wins
+    const text = await readText(join(cwd, file));
+    if (text !== undefined) return { file, text };
+  }
+  return undefined;
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    const message = `The config file ${JSON.stringify(basename(path))} cannot be read (${String(code)}).`;
+    throw new CodemodeError("CONFIG_INVALID", message, { cause: error });
+  }
+}
+
+/** Entries of `mcpServers` are pasted from other clients: their keys are told, not refused. */
+function withoutForeignKeys(
+  value: unknown,
+  file: string,
+): { readonly config: unknown; readonly diagnostics: readonly Diagnostic[] } {
+  if (!isRecord(value) || !isRecord(value["mcpServers"])) return { config: value, diagnostics: [] };
+  const diagnostics: Diagnostic[] = [];
+  const servers = Object.entries(value["mcpServers"]).map(([name, entry]) => {
+    if (!isRecord(entry)) return [name, entry];
+    const kept = Object.entries(entry).filter(([key]) => {
+      if (!FOREIGN_KEYS.has(key)) return true;
+      const hint = key === "timeout" ? ' Use "timeout_ms".' : "";
+      diagnostics.push({
+        code: "KEY_IGNORED",
+        message: `${file}: "${key}" of server "${name}" belongs to another client and is ignored.${hint}`,
+      });
+      return false;
+    });
+    return [name, Object.fromEntries(kept)];
+  });
+  return { config: { ...value, mcpServers: Object.fromEntries(servers) }, diagnostics };
+}
+
+function toProblems(issue: z.core.$ZodIssue, document: ConfigDocument): readonly ConfigProblem[] {
+  const { path } = issue;
+  if (issue.code !== "unrecognized_keys") {
+    const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+    return [{ line: document.lineOf(path), key: path.join("."), message }];
+  }
+  const known = knownKeys(path);
+  return issue.keys.map((key) => ({
+    line: document.lineOf([...path, key]),
+    key: [...path, key].join("."),
+    message: `is no key here.${didYouMean(key, known)}`,
+  }));
+}
+
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  if (path.length === 0) return Object.keys(configSchema.shape);
+  return Object.keys(path[0] === "limits" ? limitsSchema.shape : mcpServerShape);
+}
+
+function invalid(
+  file: string,
+  problems: readonly ConfigProblem[],
+  onlyVariables = false,
+): CodemodeError {
+  const lines = problems.map(({ line, key, message }) => {
+    const place = line === undefined ? file : `${file}:${line}`;
+    return `${place}: ${key === "" ? "" : `${key}: `}${message}`;
+  });
+  const text = lines.join("\n");
+  const details = problems.map(({ line, key, message }) => ({
+    ...(line === undefined ? {} : { line }),
+    key,
+    message,
+  }));
+  return new CodemodeError(onlyVariables ? "VARIABLE_UNSET" : "CONFIG_INVALID", text, { details });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

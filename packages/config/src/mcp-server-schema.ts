@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+const texts = z.record(z.string(), z.string());
+
+/** The keys of one entry of `mcpServers`. */
+export const mcpServerShape = {
+  type: z
+    .enum(["stdio", "http", "streamable-http", "sse"])
+    .optional()
+    .describe("Default: `stdio` with a command; with a URL `http`, then `sse`"),
+  command: z.string().min(1).optional().describe("Program to start"),
+  args: z.array(z.string()).optional().describe("Its arguments"),
+  env: texts.optional().describe("Variables it gets beside `PATH`, `HOME` and the like"),
+  cwd: z.string().optional().describe("Folder it starts in"),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Where it is reached"),
+  headers: texts.optional().describe("HTTP headers of every request"),
+  description: z.string().optional().describe("One line for people and models"),
+  timeout_ms: z.number().positive().optional().describe("For each call and listing. Default 30000"),
+  connect_timeout_ms: z.number().positive().optional().describe("For connecting. Default 30000"),
+  protocol_era: z
+    .enum(["legacy", "auto"])
+    .optional()
+    .describe(
+      "`auto` asks for revision 2026-07-28. Default: `legacy` for commands, `auto` for URLs",
+    ),
+  disabled: z.boolean().optional().describe("Leave this server out. Default false"),
+};
+
+/** One entry of `mcpServers`: exactly one of `command` and `url`. */
+export const mcpServerSchema = z.strictObject(mcpServerShape).check((context) => {
+  const { command, url, type } = context.value;
+  const complain = (message: string): void => {
+    context.issues.push({ code: "custom", input: context.value, message });
+  };
+  if (command === undefined && url === undefined)
+    complain('needs a "command" to start or a "url" to reach');
+  if (command !== undefined && url !== undefined)
+    complain('has both "command" and "url"; keep one');
+  if (type === "stdio" && command === undefined && url !== undefined)
+    complain('has type "stdio" and a "url"; start it with "command", or take "type" away');
+  if (type !== undefined && type !== "stdio" && url === undefined && command !== undefined)
+    complain(`has type "${type}" and a "command"; give a "url", or take "type" away`);
+});
+
+/** One entry, checked. */
+export type McpServerConfig = z.output<typeof mcpServerSchema>;
+
+/** Keys that other clients keep in the same entries; they mean nothing here and do no harm. */
+export const FOREIGN_KEYS: ReadonlySet<string> = new Set(
+  (
+    "timeout autoApprove alwaysAllow disabledTools enabledTools allowedTools toolFilter trust " +
+    "transport transportType icon name gallery version note notes startup_timeout_sec tool_timeout_sec " +
+    "bearer_token_env_var env_vars oauth auth enabled includeTools excludeTools"
+  ).split(" "),
+);

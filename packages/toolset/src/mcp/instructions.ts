@@ -1,0 +1,18 @@
+import type { Session } from "@codemode/session";
+
+const MAX_SERVERS = 20;
+
+/** What a client tells its model of this server, at most 2 kB. */
+export function serverInstructions(session: Session): string {
+  const servers = session.registry.servers().map(({ name }) => name);
+  const more = servers.length > MAX_SERVERS ? `, and ${servers.length - MAX_SERVERS} more` : "";
+  const names = servers.length === 0 ? "none yet" : servers.slice(0, MAX_SERVERS).join(", ") + more;
+  const text = `Do work that takes tools by writing one TypeScript program for execute_code instead of calling tools one by one: only its result comes back.
+1. search_tools with what you need; it gives signatures. get_tool_details has full types.
+2. execute_code with a program that makes all calls, in parallel where they do not depend on each other, and returns only what you need:
+   const [a, b] = await Promise.all([files.read({ path: "a" }), files.read({ path: "b" })]);
+   return a.length + b.length;
+Failed calls throw ToolError { tool, code, message }. Pass the returned session to go on with the same variables. There is no network, file system or npm package in a program, only tools.
+Servers: ${names}.`;
+  return text.slice(0, 2_000);
+}

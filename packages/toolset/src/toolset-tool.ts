@@ -1,0 +1,97 @@
+import type { JsonObject, JsonSchema, ToolAnnotations } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
+import type { SandboxEvent } from "@codemode/sandbox";
+import { z } from "zod";
+
+/** What a call of a meta-tool gives: one object, the same for people, models and programs. */
+export interface ToolsetResult {
+  readonly structuredContent: JsonObject;
+  /** The program failed, or the call could not be served; `structuredContent.error` says why. */
+  readonly isError: boolean;
+}
+
+/** What a call can be given. */
+export interface ToolsetCallOptions {
+  readonly signal?: AbortSignal;
+  /** Logs and tool calls of a program as they happen. */
+  readonly onEvent?: (event: SandboxEvent) => void;
+}
+
+/** A meta-tool in a form that any framework can serve. */
+export interface ToolsetTool {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly annotations: ToolAnnotations;
+  /** Never rejects. */
+  execute(args: unknown, options?: ToolsetCallOptions): Promise<ToolsetResult>;
+}
+
+/** A meta-tool before its arguments' schema is made public. */
+export interface ToolsetToolDefinition<Input extends z.ZodObject> {
+  readonly name: string;
+  readonly description: string;
+  readonly input: Input;
+  readonly annotations: ToolAnnotations;
+  run(args: z.output<Input>, options: ToolsetCallOptions): Promise<ToolsetResult> | ToolsetResult;
+}
+
+/** Checks arguments, and turns whatever goes wrong into a result. */
+export function defineTool<Input extends z.ZodObject>(
+  definition: ToolsetToolDefinition<Input>,
+): ToolsetTool {
+  const { name, description, input, annotations } = definition;
+  return {
+    name,
+    description,
+    inputSchema: publicSchema(input),
+    annotations,
+    async execute(args, options = {}) {
+      const parsed = input.safeParse(args ?? {});
+      if (!parsed.success) {
+        const problems = parsed.error.issues.map((issue) => problemText(issue));
+        const message = `Wrong arguments for "${name}": ${problems.join("; ")}.`;
+        return failure(new CodemodeError("INVALID_ARGUMENTS", message));
+      }
+      try {
+        return await definition.run(parsed.data, options);
+      } catch (error) {
+        return failure(error);
+      }
+    },
+  };
+}
+
+/** A result that is data. */
+export function success(structuredContent: JsonObject): ToolsetResult {
+  return { structuredContent, isError: false };
+}
+
+function failure(error: unknown): ToolsetResult {
+  const known = isCodemodeError(error) ? error : undefined;
+  const code = known?.code ?? "INTERNAL";
+  const message = known?.message ?? "codemode failed. Please report it.";
+  return { structuredContent: { ok: false, error: { code, message } }, isError: true };
+}
+
+function problemText({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
+}
+
+/** Without what costs tokens and says nothing to a model. */
+function publicSchema(input: z.ZodObject): JsonSchema {
+  const schema = z.toJSONSchema(input, { io: "input" });
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== "$schema"));
+}
+
+/** An object without its empty members: absent, no elements, `false`. */
+export function compact(value: {
+  readonly [key: string]: JsonObject[string] | undefined;
+}): JsonObject {
+  const kept: [string, JsonObject[string]][] = [];
+  for (const [key, member] of Object.entries(value)) {
+    const isEmpty = member === undefined || (Array.isArray(member) && member.length === 0);
+    if (!isEmpty) kept.push([key, member]);
+  }
+  return Object.fromEntries(kept);
+}

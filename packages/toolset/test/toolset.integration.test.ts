@@ -1,0 +1,164 @@
+import type { ToolRegistry } from "@codemode/core";
+import { createFunctionAdapter, createToolRegistry } from "@codemode/core";
+import type { Sandbox } from "@codemode/sandbox";
+import { createIsolatedVmSandbox } from "@codemode/sandbox-isolated-vm";
+import type { Session } from "@codemode/session";
+import { createSession } from "@codemode/session";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import type { ToolsetResult } from "../src/index.ts";
+import { createToolset } from "../src/index.ts";
+
+let registry: ToolRegistry;
+let sandbox: Sandbox;
+let session: Session;
+
+beforeAll(async () => {
+  registry = createToolRegistry();
+  registry.addAdapter(
+    createFunctionAdapter({
+      name: "math",
+      tools: {
+        add: {
+          description: "Adds two numbers.",
+          input: {
+            type: "object",
+            properties: { a: { type: "number" }, b: { type: "number" } },
+            required: ["a", "b"],
+          },
+          run: ({ a, b }) => Number(a) + Number(b),
+        },
+      },
+    }),
+  );
+  await registry.discoverAll();
+  sandbox = createIsolatedVmSandbox();
+  session = createSession({ registry, sandbox });
+});
+
+afterAll(async () => {
+  await session[Symbol.asyncDispose]();
+  await sandbox[Symbol.asyncDispose]();
+  await registry[Symbol.asyncDispose]();
+});
+
+function call(name: string, args: unknown, allowDirectToolCalls = false): Promise<ToolsetResult> {
+  const tool = createToolset({ session, allowDirectToolCalls }).tools.find(
+    (one) => one.name === name,
+  );
+  return tool ? tool.execute(args) : Promise.reject(new Error(`no tool ${name}`));
+}
+
+test("all definitions together cost a model at most 600 tokens", () => {
+  const { tools } = createToolset({ session, allowDirectToolCalls: true });
+  const sent = tools.map(({ name, description, inputSchema }) => ({
+    name,
+    description,
+    input_schema: inputSchema,
+  }));
+
+  expect(countTokens(JSON.stringify(sent))).toBeLessThanOrEqual(600);
+});
+
+test("direct calls are there only where they are allowed", async () => {
+  expect(createToolset({ session }).tools.map(({ name }) => name)).toEqual([
+    "execute_code",
+    "get_tool_details",
+    "list_servers",
+    "list_tool_names",
+    "search_tools",
+  ]);
+  expect(await call("call_tool", { name: "math.add", arguments: { a: 1, b: 2 } }, true)).toEqual({
+    structuredContent: { ok: true, result: 3 },
+    isError: false,
+  });
+});
+
+test("a program's result leaves out what is empty, and its session goes on", async () => {
+  const first = await call("execute_code", {
+    code: 'const x = await math.add({ a: 1, b: 2 }); console.log("added"); x',
+  });
+  const handle = first.structuredContent["session"];
+  const second = await call("execute_code", { code: "x * 2", session: handle });
+
+  expect(first).toEqual({
+    isError: false,
+    structuredContent: {
+      ok: true,
+      result: 3,
+      logs: ["added"],
+      calls: { "math.add": 1 },
+      session: handle,
+    },
+  });
+  expect(second.structuredContent).toEqual({ ok: true, result: 6, session: handle });
+});
+
+test("a program's failure says where and what next", async () => {
+  const { structuredContent, isError } = await call("execute_code", {
+    code: "const a = 1;\nawait math.add({ a: 'x' })",
+  });
+
+  expect(isError).toBe(true);
+  expect(structuredContent).toMatchObject({
+    ok: false,
+    error: {
+      code: "INVALID_ARGUMENTS",
+      tool: "math.add",
+      line: 2,
+      frame: expect.stringContaining("> 2 |"),
+      hints: [expect.stringContaining("math.add(input: { a: number; b: number })")],
+    },
+  });
+});
+
+test("wrong arguments of a meta-tool are all named", async () => {
+  const result = await call("execute_code", { code: 5, timeout: 1 });
+
+  expect(result).toMatchObject({
+    isError: true,
+    structuredContent: {
+      ok: false,
+      error: { code: "INVALID_ARGUMENTS", message: expect.stringContaining("code: ") },
+    },
+  });
+  expect(JSON.stringify(result.structuredContent)).toContain("timeout");
+});
+
+test("searching, naming and describing lead to the same tool", async () => {
+  const found = await call("search_tools", { query: ["sum", "add numbers"] });
+  const names = await call("list_tool_names", { keywords: ["adds"] });
+  const details = await call("get_tool_details", { names: ["math.add"], schemas: true });
+  const servers = await call("list_servers", {});
+
+  expect(found.structuredContent).toMatchObject({
+    total: 1,
+    tools: [{ name: "math.add", summary: "Adds two numbers." }],
+  });
+  expect(names.structuredContent).toEqual({ names: ["math.add"], total: 1 });
+  expect(details.structuredContent).toMatchObject({
+    tools: [
+      {
+        name: "math.add",
+        declaration: expect.stringContaining("/** Adds two numbers. */"),
+        inputSchema: { type: "object" },
+      },
+    ],
+  });
+  expect(servers.structuredContent).toEqual({
+    servers: [{ name: "math", status: "connected", tools: 1 }],
+  });
+});
+
+test("an unknown tool is answered with the nearest", async () => {
+  expect(await call("get_tool_details", { names: ["math.ad"] })).toMatchObject({
+    isError: true,
+    structuredContent: {
+      error: {
+        code: "TOOL_NOT_FOUND",
+        message: expect.stringContaining('Did you mean "math.add"?'),
+      },
+    },
+  });
+});
