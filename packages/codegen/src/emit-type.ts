@@ -15,7 +15,11 @@ export interface PrinterOptions {
   /** The name that other places give this type too; it then becomes an alias. */
   readonly nameOf?: (key: string) => string | undefined;
   /** Told of every type that is printed. */
-  readonly onPrint?: (key: string, text: string) => void;
+  readonly onPrint?: (printed: {
+    readonly key: string;
+    readonly text: string;
+    readonly hint: string;
+  }) => void;
   /** Objects deeper than this are left out. Default: none. */
   readonly maxDepth?: number;
 }
@@ -54,7 +58,7 @@ export function createTypePrinter(options: PrinterOptions): TypePrinter {
       stack.push(key);
       const text = printShape(printer, shape.get(), hint);
       stack.pop();
-      options.onPrint?.(key, text);
+      options.onPrint?.({ key, text, hint });
       // It has a name where something inside referred to it, or it is shared.
       const name = names.get(key);
       if (name === undefined) return text;
@@ -129,7 +133,19 @@ function printNothing(): never {
 
 function arrayOf(items: readonly string[]): string {
   const union = [...new Set(items)].join(" | ");
-  return /^[\w$.]+$|^"[^"\\]*"$/.test(union) ? `${union}[]` : `(${union})[]`;
+  return hasUnion(union) ? `(${union})[]` : `${union}[]`;
+}
+
+/** Whether a type has a `|` outside of braces and brackets. */
+function hasUnion(type: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < type.length; index += 1) {
+    const character = type.charAt(index);
+    if ("{[(".includes(character)) depth += 1;
+    else if ("}])".includes(character)) depth -= 1;
+    else if (character === "|" && depth === 0) return true;
+  }
+  return false;
 }
 
 function printObject(printer: TypePrinter, object: ObjectShape, hint: string): string {

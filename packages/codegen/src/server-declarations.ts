@@ -77,24 +77,26 @@ const MIN_SHARED_LENGTH = 80;
 
 /** Prints twice: the first time finds the types that several places have in common. */
 function typesOfServer(server: BoundServer, docs: Docs): PrintedServer {
-  const keysByText = new Map<string, string[]>();
+  const placesByText = new Map<string, { readonly hint: string; readonly keys: string[] }>();
   const names = new Set(server.tools.map(({ identifier }) => identifier));
   const first = new Set(names);
   for (const tool of server.tools) {
     toolTypes(tool, {
       docs,
       taken: first,
-      onPrint(key, text) {
-        if (text.length < MIN_SHARED_LENGTH || !text.startsWith("{")) return;
-        keysByText.set(text, [...(keysByText.get(text) ?? []), key]);
+      onPrint({ key, text, hint }) {
+        if (text.length < MIN_SHARED_LENGTH || !text.startsWith("{") || !text.endsWith("}")) return;
+        const places = placesByText.get(text) ?? { hint, keys: [] };
+        places.keys.push(key);
+        placesByText.set(text, places);
       },
     });
   }
   const taken = new Set(names);
   const sharedNames = new Map<string, string>();
-  for (const keys of keysByText.values()) {
+  for (const { hint, keys } of placesByText.values()) {
     if (keys.length < 2) continue;
-    const name = freshName(hintOf(keys[0] ?? ""), taken);
+    const name = freshName(hint, taken);
     for (const key of keys) sharedNames.set(key, name);
   }
   const aliases = new Map<string, string>();
@@ -110,11 +112,6 @@ function typesOfServer(server: BoundServer, docs: Docs): PrintedServer {
     };
   });
   return { tools, aliases: [...aliases.values()], diagnostics };
-}
-
-/** `server.get_issue input 3` -> a name near the tool's. */
-function hintOf(key: string): string {
-  return key.split(" ")[0]?.split(".").at(-1) ?? "Shared";
 }
 
 function withDoc(doc: string, text: string): string {

@@ -1,5 +1,6 @@
 import type { BoundTool, Diagnostic, JsonSchema } from "@codemode/core";
 
+import type { PrinterOptions } from "./emit-type.ts";
 import { createTypePrinter } from "./emit-type.ts";
 import { readSchema } from "./read-schema.ts";
 import { unreadable } from "./schema-declarations.ts";
@@ -22,7 +23,7 @@ export interface ToolTypesOptions {
   readonly maxDepth?: number;
   /** Names of types that other tools have too, by the key that `onPrint` told. */
   readonly sharedNames?: ReadonlyMap<string, string>;
-  readonly onPrint?: (key: string, text: string) => void;
+  readonly onPrint?: PrinterOptions["onPrint"];
 }
 
 /** The types of a tool's input and output. Never throws. */
@@ -42,7 +43,8 @@ export function toolTypes(
         taken: options.taken,
         ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
         nameOf: (key) => options.sharedNames?.get(`${prefix} ${key}`),
-        onPrint: (key, text) => options.onPrint?.(`${prefix} ${key}`, text),
+        onPrint: ({ key, ...printed }) =>
+          options.onPrint?.({ key: `${prefix} ${key}`, ...printed }),
       });
       const text = printer.print(objectShape(schema, profile), hint);
       aliases.push(...printer.aliases());

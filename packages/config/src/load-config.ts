@@ -53,15 +53,18 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   const { value, unset } = interpolate(document.value, env);
   const { config: known, diagnostics } = withoutForeignKeys(value, file);
   const parsed = configSchema.safeParse(known);
+  // What is wrong with an unset variable's place is that it is unset.
+  const places = new Set(unset.map(({ path }) => path.join(".")));
+  const issues = (parsed.error?.issues ?? []).filter(({ path }) => !places.has(path.join(".")));
   const problems = [
     ...unset.map(({ name, path }) => ({
       line: document.lineOf(path),
       key: path.join("."),
       message: `variable ${name} is not set. Set it, or write \${${name}:-default}`,
     })),
-    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => toProblems(issue, document))),
+    ...issues.flatMap((issue) => toProblems(issue, document)),
   ];
-  if (problems.length > 0) throw invalid(file, problems, unset.length > 0 && parsed.success);
+  if (problems.length > 0) throw invalid(file, problems, issues.length === 0);
   if (!parsed.success) throw invalid(file, []);
   return { config: parsed.data, file, diagnostics };
 }

@@ -17,7 +17,9 @@ export function nearestNames(
     const edits = distance(wanted, folded);
     const score = folded.includes(wanted) && wanted.length > 3 ? 0.2 : edits / longest;
     // Two letters that have changed places are two edits, much of a short name.
-    const swapped = edits <= 2 && longest >= 4 && folded[0] === wanted[0];
+    const swapped =
+      edits <= 2 &&
+      (letters(folded) === letters(wanted) || (longest >= 4 && folded[0] === wanted[0]));
     if (score <= 0.4 || swapped) scored.push({ candidate, score });
   }
   return scored
@@ -30,6 +32,10 @@ export function nearestNames(
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const [nearest] = nearestNames(name, candidates);
   return nearest === undefined ? "" : ` Did you mean ${JSON.stringify(nearest)}?`;
+}
+
+function letters(name: string): string {
+  return name.split("").toSorted().join("");
 }
 
 function fold(name: string): string {

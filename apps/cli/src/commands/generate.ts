@@ -1,0 +1,69 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { bindingModule, serverDeclarations } from "@codemode/codegen";
+
+import { openSession } from "../open-session.ts";
+import type { GlobalOptions } from "../options.ts";
+import { EXIT, print, printJson, printNote } from "../output.ts";
+
+// What we wrote we may replace and remove; anything else is the user's.
+const MARK = "// Made by `codemode generate`; changes are lost.\n";
+
+/** Writes the typed modules, and takes away those of servers that are gone. */
+export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
+  await using opened = await openSession(options);
+  const root = options.out ?? opened.config.generated_path;
+  const failed = new Set(
+    opened.servers.filter(({ status }) => status === "failed").map(({ name }) => name),
+  );
+  const written: string[] = [];
+  const write = async (path: string, text: string): Promise<void> => {
+    await mkdir(join(path, ".."), { recursive: true });
+    await writeFile(path, MARK + text);
+    written.push(path);
+  };
+  const bindings = opened.session.registry.bindings();
+  const usable = bindings.filter(({ server }) => !failed.has(server));
+  await Promise.all(
+    usable.map(async (server) => {
+      const { text, diagnostics } = bindingModule(server);
+      for (const { message } of diagnostics) printNote(`note: ${message}`);
+      await write(join(root, "servers", server.identifier, "index.d.ts"), text);
+      await write(
+        join(root, "mcp", server.identifier, "index.d.ts"),
+        `export * from "../../servers/${server.identifier}/index.d.ts";\n`,
+      );
+    }),
+  );
+  const globals = usable
+    .map((server) => serverDeclarations(server, { docs: "first" }).text)
+    .join("\n");
+  await write(join(root, "globals.d.ts"), globals);
+  const kept = new Set(bindings.map(({ identifier }) => identifier));
+  const removed = [
+    ...(await removeStale(join(root, "servers"), kept)),
+    ...(await removeStale(join(root, "mcp"), kept)),
+  ];
+  if (options.json) printJson({ written: written.toSorted(), removed });
+  else {
+    for (const path of written.toSorted()) print(`wrote ${path}`);
+    for (const path of removed) print(`removed ${path}`);
+  }
+  return failed.size > 0 ? EXIT.unavailable : EXIT.ok;
+}
+
+async function removeStale(folder: string, kept: ReadonlySet<string>): Promise<readonly string[]> {
+  const entries = await readdir(folder).catch(() => []);
+  const stale = entries.filter((entry) => !kept.has(entry));
+  const removed = await Promise.all(
+    stale.map(async (entry) => {
+      const path = join(folder, entry);
+      const text = await readFile(join(path, "index.d.ts"), "utf8").catch(() => "");
+      if (!text.startsWith(MARK)) return [];
+      await rm(path, { recursive: true });
+      return [path];
+    }),
+  );
+  return removed.flat();
+}

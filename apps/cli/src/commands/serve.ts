@@ -1,0 +1,16 @@
+import { serveMcpStdio } from "@codemode/toolset/mcp";
+
+import { openSession } from "../open-session.ts";
+import type { GlobalOptions } from "../options.ts";
+import { EXIT } from "../output.ts";
+
+/** Serves until the client has gone or a signal comes. */
+export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
+  await using opened = await openSession(options);
+  const { session, config } = opened;
+  const server = serveMcpStdio({ session, allowDirectToolCalls: config.allow_direct_tool_calls });
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void server.close());
+  await server.closed;
+  return EXIT.ok;
+}

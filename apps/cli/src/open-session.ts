@@ -1,0 +1,28 @@
+import type { ConfigSession } from "@codemode/config";
+import { createSessionFromConfig, SANDBOX_VARIANTS } from "@codemode/config";
+import { CodemodeError, didYouMean } from "@codemode/core";
+
+import type { GlobalOptions } from "./options.ts";
+import { printNote } from "./output.ts";
+
+/** The session of one command. Servers that failed are told, and stop nothing. */
+export async function openSession(options: GlobalOptions): Promise<ConfigSession> {
+  const variant = options.sandbox === undefined ? undefined : variantNamed(options.sandbox);
+  const opened = await createSessionFromConfig({
+    configPath: options.config,
+    defaultGuest: "shared",
+    ...(variant === undefined ? {} : { overrides: { sandbox_variant: variant } }),
+  });
+  for (const { message } of opened.diagnostics) printNote(`note: ${message}`);
+  for (const { error } of opened.servers) if (error) printNote(`warning: ${error.message}`);
+  return opened;
+}
+
+function variantNamed(name: string): (typeof SANDBOX_VARIANTS)[number] {
+  const wanted = name.trim().toLowerCase().replaceAll("_", "-");
+  const variant = SANDBOX_VARIANTS.find((known) => known === wanted);
+  if (variant) return variant;
+  const known = SANDBOX_VARIANTS.join(", ");
+  const message = `There is no sandbox variant ${JSON.stringify(name)}.${didYouMean(name, SANDBOX_VARIANTS)} There is: ${known}.`;
+  throw new CodemodeError("INVALID_ARGUMENTS", message);
+}

@@ -1,0 +1,18 @@
+/** What the command line set; commander has checked the types. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+  // run
+  readonly code?: readonly string[];
+  readonly session?: string;
+  readonly sandbox?: string;
+  readonly timeout?: number;
+  // tools, search
+  readonly server?: string;
+  readonly all?: boolean;
+  readonly limit?: number;
+  // generate, schema
+  readonly out?: string;
+  readonly batch?: boolean;
+  readonly profile?: "input" | "output" | "exact";
+}

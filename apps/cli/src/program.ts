@@ -1,0 +1,157 @@
+import { didYouMean } from "@codemode/core";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+
+import type { GlobalOptions } from "./options.ts";
+import { EXIT, reportError } from "./output.ts";
+
+/** Runs one command line and gives its exit code. Nothing but a command's own module is loaded. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const act = (load: () => Promise<CommandModule>) => {
+    // Commander hands the arguments, then the options, then the command.
+    return async (...given: unknown[]): Promise<void> => {
+      const command = given.at(-1);
+      const options: GlobalOptions = command instanceof Command ? command.optsWithGlobals() : {};
+      try {
+        const { run } = await load();
+        exitCode = await run(given.slice(0, -2), options);
+      } catch (error) {
+        exitCode = reportError(error, options);
+      }
+    };
+  };
+  const program = createProgram(act);
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
+
+/** What a command's module offers. */
+export interface CommandModule {
+  readonly run: (args: readonly unknown[], options: GlobalOptions) => Promise<number>;
+}
+
+type Act = (load: () => Promise<CommandModule>) => (...given: unknown[]) => Promise<void>;
+
+function createProgram(act: Act): Command {
+  const program = new Command("codemode")
+    .description("Run TypeScript programs that call tools, in a sandbox.")
+    .option("--config <file>", "config file (default: codemode.config.jsonc, .json or .yaml here)")
+    .option("--json", "print one JSON document on standard output")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .enablePositionalOptions(false)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 ok, 1 the program or tool failed, 2 usage or configuration, 3 the sandbox or a server was unavailable.",
+    );
+
+  addExecution(program, act);
+  addCatalog(program, act);
+  addProject(program, act);
+  program.on("command:*", ([name]: readonly string[]) => {
+    const hint = didYouMean(
+      name ?? "",
+      program.commands.map((command) => command.name()),
+    );
+    program.error(`error: unknown command '${name ?? ""}'.${hint}`, { exitCode: EXIT.usage });
+  });
+  return program;
+}
+
+function addExecution(program: Command, act: Act): void {
+  program
+    .command("run")
+    .description("run programs one after another in one session; the last one's value is printed")
+    .argument("[files...]", "files with programs, - for standard input")
+    .addOption(
+      new Option("-c, --code <code>", "a program as text; may be given several times").argParser(
+        collect,
+      ),
+    )
+    .option("--session <handle>", "go on in a session of this process")
+    .option("--sandbox <variant>", "where to run instead of the config's sandbox_variant")
+    .option("--timeout <seconds>", "instead of the config's default_timeout", seconds)
+    .action(act(() => import("./commands/run.ts")));
+  program
+    .command("call")
+    .description("call one tool")
+    .argument("<tool>", "its name: server.tool")
+    .argument("[args...]", "a JSON object, key=value pairs, or - for JSON on standard input")
+    .action(act(() => import("./commands/call.ts")));
+  program
+    .command("serve")
+    .description("serve the meta-tools over MCP on standard input and output")
+    .action(act(() => import("./commands/serve.ts")));
+}
+
+function addCatalog(program: Command, act: Act): void {
+  program
+    .command("tools")
+    .description("list tool names")
+    .option("--server <name>", "of one server")
+    .option("--all", "also deferred ones")
+    .action(act(() => import("./commands/tools.ts")));
+  program
+    .command("search")
+    .description("find tools by what they do")
+    .argument("<query...>", "the need in words")
+    .option("--server <name>", "of one server")
+    .option("--limit <count>", "at most so many", count)
+    .action(act(() => import("./commands/search.ts")));
+  program
+    .command("describe")
+    .description("print a tool's TypeScript declaration")
+    .argument("<tool>", "its name: server.tool")
+    .action(act(() => import("./commands/describe.ts")));
+  program
+    .command("servers")
+    .description("list servers and how they stand")
+    .action(act(() => import("./commands/servers.ts")));
+}
+
+function addProject(program: Command, act: Act): void {
+  program
+    .command("generate")
+    .description("write typed modules of all tools for editors")
+    .option("--out <folder>", "instead of the config's generated_path")
+    .action(act(() => import("./commands/generate.ts")));
+  program
+    .command("schema")
+    .description("turn a JSON Schema on standard input into TypeScript that declares T")
+    .option("--batch", "read a line of {id, schema} each, write a line of {id, ts} each")
+    .addOption(
+      new Option("--profile <profile>", "what the type is for")
+        .choices(["input", "output", "exact"])
+        .default("exact"),
+    )
+    .action(act(() => import("./commands/schema.ts")));
+  program
+    .command("init")
+    .description("write a commented codemode.config.jsonc")
+    .action(act(() => import("./commands/init.ts")));
+  program
+    .command("doctor")
+    .description("check Node, the sandbox, the config and every server")
+    .action(act(() => import("./commands/doctor.ts")));
+}
+
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
+function seconds(value: string): number {
+  const given = Number(value);
+  if (given > 0 && given <= 86_400) return given;
+  throw new InvalidArgumentError("Give a number of seconds.");
+}
+
+function count(value: string): number {
+  const given = Number(value);
+  if (Number.isSafeInteger(given) && given > 0) return given;
+  throw new InvalidArgumentError("Give a whole number.");
+}

@@ -1,0 +1,279 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const require = createRequire(import.meta.url);
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const memory = join(
+  dirname(require.resolve("@modelcontextprotocol/server-memory/package.json")),
+  "dist/index.js",
+);
+
+let cwd = "";
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "codemode-cli-"));
+});
+afterEach(() => rm(cwd, { recursive: true }));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function codemode(args: readonly string[], input = ""): Promise<Outcome> {
+  const child = spawn(process.execPath, [main, ...args], { cwd, stdio: "pipe" });
+  child.stdin.end(input);
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
+}
+
+function json(outcome: Outcome): unknown {
+  const value: unknown = JSON.parse(outcome.stdout);
+  return value;
+}
+
+async function withServers(servers: Record<string, unknown>): Promise<void> {
+  await writeFile(join(cwd, "codemode.config.json"), JSON.stringify({ mcpServers: servers }));
+}
+
+const withMemory = () =>
+  withServers({
+    memory: {
+      command: process.execPath,
+      args: [memory],
+      env: { MEMORY_FILE_PATH: join(cwd, "memory.jsonl") },
+    },
+  });
+
+test("a program runs without any config", async () => {
+  const outcome = await codemode(["run", "-c", "return 1+1", "--json"]);
+
+  expect(outcome.code).toBe(0);
+  expect(json(outcome)).toMatchObject({ ok: true, value: 2 });
+});
+
+test("programs follow each other in one session; the value goes to standard output, logs beside it", async () => {
+  await writeFile(join(cwd, "first.ts"), "const x: number = 41; console.log('set');");
+
+  const outcome = await codemode(["run", "first.ts", "-c", "x + 1"]);
+
+  expect(outcome).toEqual({ code: 0, stdout: "42\n", stderr: "set\n" });
+});
+
+test("a program comes from standard input", async () => {
+  expect(await codemode(["run", "-"], "({ a: [1] })")).toMatchObject({
+    code: 0,
+    stdout: '{\n  "a": [\n    1\n  ]\n}\n',
+  });
+});
+
+test("a tool is found, described, called, and called by a program", async () => {
+  await withMemory();
+
+  const [names, found, described, called, ran, servers] = await Promise.all([
+    codemode(["tools", "--json"]),
+    codemode(["search", "create", "entities", "--limit", "1"]),
+    codemode(["describe", "memory.create_entities"]),
+    codemode(["call", "memory.search_nodes", "query=nothing", "--json"]),
+    codemode(["run", "-c", "(await memory.read_graph()).entities.length"]),
+    codemode(["servers", "--json"]),
+  ]);
+
+  expect(json(names)).toMatchObject({ names: expect.arrayContaining(["memory.read_graph"]) });
+  expect(found.stdout).toContain("memory.create_entities(input: { entities: { name: string;");
+  expect(described.stdout).toContain("function create_entities(input: ");
+  expect(json(called)).toMatchObject({ ok: true, value: { entities: [] } });
+  expect(ran).toMatchObject({ code: 0, stdout: "0\n" });
+  expect(json(servers)).toMatchObject({ servers: [{ name: "memory", status: "connected" }] });
+});
+
+test.each<readonly [title: string, args: readonly string[], code: number, message: string]>([
+  ["broken code", ["run", "-c", "const a = ;"], 1, "> 1 | const a = ;"],
+  [
+    "an endless loop",
+    ["run", "--timeout", "0.3", "-c", "for (;;);"],
+    1,
+    "did not end within 300 ms",
+  ],
+  [
+    "a memory bomb",
+    ["run", "-c", "const a = []; for (;;) a.push('x'.repeat(1000) + a.length)"],
+    1,
+    "more memory than its limit",
+  ],
+  [
+    "a value that is no JSON",
+    ["run", "-c", "const a = {}; a.self = a; a"],
+    1,
+    "value.self is a part of itself",
+  ],
+  ["a thrown error", ["run", "-c", "\nnull.x"], 1, "TypeError: Cannot read properties of null"],
+  ["an unknown name", ["run", "-c", "fs.read()"], 1, "fs is not defined"],
+  ["an unknown tool", ["call", "nothing.here"], 2, 'Tool "nothing.here" not found'],
+  ["a wrong pair", ["call", "a.b", "oops"], 2, '"oops" is no key=value pair'],
+  ["a missing file", ["run", "gone.ts"], 2, '"gone.ts" cannot be read'],
+  ["an unknown command", ["rnu"], 2, "Did you mean"],
+  ["an unknown option", ["run", "--jsn"], 2, "unknown option"],
+  ["an unknown variant", ["run", "--sandbox", "dokcer", "-c", "1"], 2, "There is: isolated-vm"],
+  ["an unknown session", ["run", "--session", "x", "-c", "1"], 2, 'There is no session "x"'],
+  ["a missing config", ["run", "--config", "gone.json", "-c", "1"], 2, "There is no config file"],
+])("%s gives one error that says what to do", async (_title, args, ...expected) => {
+  const [code, message] = expected;
+
+  const outcome = await codemode(args);
+
+  expect(outcome.stderr).toContain(message);
+  expect(outcome).toMatchObject({ code, stdout: "" });
+});
+
+test("a wrong key and an unset variable are named with their lines, as JSON where asked", async () => {
+  await writeFile(join(cwd, "codemode.config.jsonc"), '{\n "sandbox_varaint": "x"\n}');
+  await writeFile(
+    join(cwd, "unset.jsonc"),
+    '{ "mcpServers": { "a": { "command": "${GHOST_COMMAND}" } } }',
+  );
+
+  const key = await codemode(["tools"]);
+  const unset = await codemode(["tools", "--config", "unset.jsonc", "--json"]);
+
+  expect(key).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(
+      'codemode.config.jsonc:2: sandbox_varaint: is no key here. Did you mean "sandbox_variant"?',
+    ),
+  });
+  expect(unset.code).toBe(2);
+  expect(json(unset)).toMatchObject({
+    ok: false,
+    error: { code: "VARIABLE_UNSET", message: expect.stringContaining("GHOST_COMMAND") },
+  });
+});
+
+test("a server that cannot start is told, and the others work", async () => {
+  await withServers({
+    ghost: { command: "no-such-command" },
+    web: { url: "http://127.0.0.1:49322/mcp" },
+    memory: {
+      command: process.execPath,
+      args: [memory],
+      env: { MEMORY_FILE_PATH: join(cwd, "m.jsonl") },
+    },
+  });
+
+  const [servers, ran, called, doctor] = await Promise.all([
+    codemode(["servers"]),
+    codemode(["run", "-c", "(await memory.read_graph()).entities.length", "--json"]),
+    codemode(["call", "ghost.x"]),
+    codemode(["doctor", "--json"]),
+  ]);
+
+  expect(servers).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('command "no-such-command" was not found'),
+  });
+  expect(json(ran)).toMatchObject({ ok: true, value: 0 });
+  expect(called).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('server "ghost" failed'),
+  });
+  expect(doctor.code).toBe(3);
+  expect(json(doctor)).toMatchObject({
+    ok: false,
+    checks: expect.arrayContaining([expect.objectContaining({ name: "server web", ok: false })]),
+  });
+});
+
+test("a flood of logs is cut, and the value stands", async () => {
+  const outcome = await codemode([
+    "run",
+    "-c",
+    "for (let i = 0; i < 1e6; i++) console.log('x'.repeat(100)); 'done'",
+    "--json",
+  ]);
+
+  expect(json(outcome)).toMatchObject({
+    ok: true,
+    value: "done",
+    warnings: [{ code: "LOGS_TRUNCATED" }],
+  });
+});
+
+test("what a program prints cannot steer the terminal", async () => {
+  const outcome = await codemode([
+    "run",
+    "-c",
+    String.raw`console.log("\u001b[2Jgone"); "\u001b]0;title\u0007"`,
+  ]);
+
+  expect(outcome.stdout + outcome.stderr).not.toContain("\u001b");
+});
+
+test("modules are written for editors, and those of servers that are gone are taken away", async () => {
+  await withMemory();
+  const first = await codemode(["generate"]);
+  const module = await readFile(join(cwd, "generated/servers/memory/index.d.ts"), "utf8");
+  await withServers({});
+
+  const second = await codemode(["generate", "--json"]);
+
+  expect(first.stdout).toContain("wrote generated/servers/memory/index.d.ts");
+  expect(module).toContain("export declare const create_entities: Tool<[input: ");
+  expect(json(second)).toMatchObject({
+    removed: expect.arrayContaining(["generated/servers/memory"]),
+  });
+  expect(await readdir(join(cwd, "generated/servers"))).toEqual([]);
+});
+
+test("a schema becomes a type, one or many at a time", async () => {
+  const one = await codemode(["schema"], '{"type":"array","items":{"enum":["a","b"]}}');
+  const many = await codemode(
+    ["schema", "--batch", "--profile", "input"],
+    '{"id":1,"schema":{"const":"\u2028"}}\nnonsense\n{"id":"x","schema":true}\n',
+  );
+
+  expect(one).toMatchObject({ code: 0, stdout: 'type T = ("a" | "b")[];\n' });
+  expect(many.stdout.trimEnd().split(/[\n\u2028]/)).toHaveLength(3);
+  expect(many.stdout).toContain('{"id":"x","ts":"type T = unknown;\\n"}');
+});
+
+test("a config is written once, and is valid", async () => {
+  const first = await codemode(["init"]);
+  const second = await codemode(["init"]);
+  const doctor = await codemode(["doctor"]);
+
+  expect(first).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("wrote codemode.config.jsonc"),
+  });
+  expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining("is there already") });
+  expect(doctor).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("config: codemode.config.jsonc"),
+  });
+});
+
+test("help loads no backend", async () => {
+  const child = spawn(
+    process.execPath,
+    [
+      "--import",
+      `data:text/javascript,process.on("exit",()=>{const m=process.getBuiltinModule("module");process.stderr.write(String(Object.keys(m._cache).length))})`,
+      main,
+      "--help",
+    ],
+    { cwd, stdio: "pipe", env: { ...process.env, NODE_DEBUG: "esm" } },
+  );
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+
+  expect(stdout).toContain("Commands:");
+  expect(stderr).not.toMatch(/sandbox-isolated-vm|adapter-mcp|modelcontextprotocol/);
+});

@@ -1,0 +1,160 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { Client as ModernClient } from "@modelcontextprotocol/client";
+import { StdioClientTransport as ModernTransport } from "@modelcontextprotocol/client/stdio";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const require = createRequire(import.meta.url);
+const run = promisify(execFile);
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const memory = join(
+  dirname(require.resolve("@modelcontextprotocol/server-memory/package.json")),
+  "dist/index.js",
+);
+const bin = (name: string) =>
+  fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
+
+let cwd = "";
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "codemode-server-"));
+  const server = {
+    command: process.execPath,
+    args: [memory],
+    env: { MEMORY_FILE_PATH: join(cwd, "memory.jsonl") },
+  };
+  await writeFile(
+    join(cwd, "codemode.config.json"),
+    JSON.stringify({ mcpServers: { memory: server } }),
+  );
+  await writeFile(
+    join(cwd, "clients.json"),
+    JSON.stringify({ mcpServers: { codemode: { command: process.execPath, args: [main], cwd } } }),
+  );
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+const code =
+  'await memory.create_entities({ entities: [{ name: "Ada", entityType: "person", observations: ["wrote programs"] }] });\n' +
+  'const { entities } = await memory.search_nodes({ query: "Ada" });\n' +
+  "entities.map((entity) => entity.name)";
+const names = [
+  "execute_code",
+  "get_tool_details",
+  "list_servers",
+  "list_tool_names",
+  "search_tools",
+];
+
+test("a client of the first generation lists and calls our tools, and the session goes on", async () => {
+  const client = new Client({ name: "test", version: "1.0.0" });
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [main], cwd }));
+
+  const { tools } = await client.listTools();
+  const ran = await client.callTool({
+    name: "execute_code",
+    arguments: {
+      code: `const found = await (async () => { ${code.replace("entities.map", "return entities.map")} })(); found`,
+    },
+  });
+  const again = await client.callTool({
+    name: "execute_code",
+    arguments: { code: "found.length" },
+  });
+  const failed = await client.callTool({
+    name: "execute_code",
+    arguments: { code: "await memory.nothing({})" },
+  });
+  const instructions = client.getInstructions();
+  await client.close();
+
+  expect(tools.map((tool) => tool.name)).toEqual(names);
+  expect(ran.structuredContent).toMatchObject({ ok: true, result: ["Ada"] });
+  expect(ran.content).toEqual([{ type: "text", text: JSON.stringify(ran.structuredContent) }]);
+  expect(again.structuredContent).toMatchObject({ ok: true, result: 1 });
+  expect(failed).toMatchObject({
+    isError: true,
+    structuredContent: { error: { code: "TOOL_NOT_FOUND" } },
+  });
+  expect(instructions).toContain("Servers: memory.");
+});
+
+test("a client of the second generation gets logs as progress, and can cancel", async () => {
+  const client = new ModernClient(
+    { name: "test", version: "1.0.0" },
+    { versionNegotiation: { mode: "auto" } },
+  );
+  await client.connect(new ModernTransport({ command: process.execPath, args: [main], cwd }));
+  const progress: unknown[] = [];
+
+  const ran = await client.callTool(
+    { name: "execute_code", arguments: { code: 'console.log("half way"); 1' } },
+    { onprogress: ({ message }) => progress.push(message) },
+  );
+  const cancelled = client.callTool(
+    { name: "execute_code", arguments: { code: "await new Promise(() => {})" } },
+    { signal: AbortSignal.timeout(500) },
+  );
+  await expect(cancelled).rejects.toThrow("abort");
+  const after = await client.callTool({ name: "execute_code", arguments: { code: "2" } });
+  await client.close();
+
+  expect(ran.structuredContent).toMatchObject({ ok: true, result: 1, logs: ["half way"] });
+  expect(progress).toContain("half way");
+  expect(after.structuredContent).toMatchObject({ ok: true, result: 2 });
+});
+
+// Its own store for secrets needs a desktop's key ring, which a test has not.
+const inspectorEnv = { ...process.env, MCP_INSPECTOR_SECRET_STORE: "memory" };
+
+function inspect(...args: readonly string[]) {
+  const config = join(cwd, "clients.json");
+  const all = ["--cli", "--config", config, "--server", "codemode", ...args];
+  return run(bin("mcp-inspector"), all, { cwd, env: inspectorEnv });
+}
+
+test("the Inspector's command line lists and calls", async () => {
+  const listed = await inspect("--method", "tools/list");
+  const called = await inspect(
+    "--method",
+    "tools/call",
+    "--tool-name",
+    "execute_code",
+    "--tool-arg",
+    "code=40+2",
+  );
+
+  expect(listed.stdout).toContain("execute_code");
+  expect(called.stdout).toContain("42");
+}, 60_000);
+
+test("mcporter lists and calls", async () => {
+  const config = ["--config", join(cwd, "clients.json")];
+
+  const listed = await run(bin("mcporter"), [...config, "list", "codemode"], { cwd });
+  const called = await run(
+    bin("mcporter"),
+    [...config, "call", "codemode.execute_code", "code=40+2"],
+    { cwd },
+  );
+
+  expect(listed.stdout).toContain("execute_code");
+  expect(called.stdout).toContain("42");
+}, 60_000);
+
+test("a wrong config ends the server with one message and nothing on standard output", async () => {
+  const started = run(process.execPath, [main, "--config", "gone.json"], { cwd });
+
+  await expect(started).rejects.toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringContaining('There is no config file at "gone.json"'),
+  });
+});
