@@ -1,0 +1,77 @@
+import type { Subject } from "./subject.ts";
+
+/** Best values of one pass, in microseconds; `undefined` where a subject has no such thing. */
+export interface Figures {
+  readonly sessionExecute: number | undefined;
+  readonly freshExecute: number;
+  readonly serialCall: number;
+  readonly parallelCall: number;
+  /** Ten tools of 50 ms each, together. */
+  readonly tenTools: number;
+  /** A program of 57 lines that makes 55 tool calls. */
+  readonly longProgram: number;
+}
+
+const SERIAL_CALLS = 200;
+const PARALLEL_CALLS = 1000;
+const PAYLOAD = `{ text: "${"x".repeat(88)}" }`;
+
+async function best(times: number, run: () => Promise<unknown>): Promise<number> {
+  let least = Infinity;
+  for (let n = 0; n < times; n += 1) {
+    const start = performance.now();
+    // oxlint-disable-next-line no-await-in-loop -- one run at a time is what is measured
+    await run();
+    least = Math.min(least, performance.now() - start);
+  }
+  return least * 1000;
+}
+
+async function bestFresh(subject: Subject, times: number): Promise<number> {
+  let least = Infinity;
+  for (let n = 0; n < times; n += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one run at a time is what is measured
+    await subject.rest?.();
+    // oxlint-disable-next-line no-await-in-loop -- one run at a time is what is measured
+    least = Math.min(least, await best(1, () => subject.runFresh("return 1+1")));
+  }
+  return least;
+}
+
+/** 57 lines: 55 awaited calls between a first and a last line. */
+function longProgram(subject: Subject): string {
+  const calls = Array.from(
+    { length: 55 },
+    (_, n) => `total += (await ${subject.call("echo", `{ n: ${n} }`)}).n;`,
+  );
+  return ["let total = 0;", ...calls, "return total;"].join("\n");
+}
+
+/** One pass over a subject. Loops are measured from outside and the cost of an empty run is taken off. */
+export async function measure(subject: Subject): Promise<Figures> {
+  const run = (code: string): Promise<unknown> =>
+    subject.runSession ? subject.runSession(code) : subject.runFresh(code);
+  const echo = subject.call("echo", PAYLOAD);
+  const sleep = subject.call("sleep", "{ ms: 50 }");
+  await best(3, () => run("return 1+1"));
+
+  const execute = await best(subject.runSession ? 400 : 30, () => run("return 1+1"));
+  const serial = await best(8, () =>
+    run(`for (let n = 0; n < ${SERIAL_CALLS}; n++) await ${echo};\nreturn 1`),
+  );
+  const parallel = await best(5, () =>
+    run(`await Promise.all(Array.from({ length: ${PARALLEL_CALLS} }, () => ${echo}));\nreturn 1`),
+  );
+  const tenTools = await best(3, () =>
+    run(`await Promise.all(Array.from({ length: 10 }, () => ${sleep}));\nreturn 1`),
+  );
+  const program = longProgram(subject);
+  return {
+    sessionExecute: subject.runSession ? execute : undefined,
+    freshExecute: await bestFresh(subject, 15),
+    serialCall: (serial - execute) / SERIAL_CALLS,
+    parallelCall: (parallel - execute) / PARALLEL_CALLS,
+    tenTools,
+    longProgram: await best(10, () => run(program)),
+  };
+}
