@@ -42,7 +42,7 @@ async function bestFresh(subject: Subject, times: number): Promise<number> {
 function longProgram(subject: Subject): string {
   const calls = Array.from(
     { length: 55 },
-    (_, n) => `total += (await ${subject.call("echo", `{ n: ${n} }`)}).n;`,
+    (_, n) => `total += (await ${subject.call("echo", `{ text: "${n}" }`)}).text.length;`,
   );
   return ["let total = 0;", ...calls, "return total;"].join("\n");
 }
