@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { z } from "zod";
 
+import { keepAwake } from "./keep-awake.ts";
 import { installPeers } from "./peers.ts";
 import { formatReport } from "./report.ts";
 
@@ -43,6 +44,8 @@ const subjects = [
 ];
 const passesOf = new Map(subjects.map(({ label }) => [label, new Array<Figures>()]));
 
+using awake = keepAwake();
+process.stderr.write(`${awake.processors} processors are kept awake\n`);
 // Passes go round all subjects, so that a busy minute of the machine meets each of them.
 for (let pass = 1; pass <= PASSES; pass += 1) {
   for (const { label, module } of subjects) {

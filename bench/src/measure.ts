@@ -55,7 +55,7 @@ export async function measure(subject: Subject): Promise<Figures> {
   const sleep = subject.call("sleep", "{ ms: 50 }");
   await best(3, () => run("return 1+1"));
 
-  const execute = await best(subject.runSession ? 400 : 30, () => run("return 1+1"));
+  const execute = await best(subject.runSession ? 3_000 : 30, () => run("return 1+1"));
   const serial = await best(8, () =>
     run(`for (let n = 0; n < ${SERIAL_CALLS}; n++) await ${echo};\nreturn 1`),
   );

@@ -47,18 +47,19 @@ const callback = new ivm.Callback((frame: string) => {
   hold(frame);
 });
 
-function* lines(): Generator<string> {
+/** Reads for ever; each line is passed on as it comes. Returns when the host is gone. */
+function readLines(onLine: (line: string) => void): void {
   const chunk = Buffer.allocUnsafe(65_536);
   let parts: Buffer[] = [];
-  for (;;) {
-    const size = readSync(0, chunk);
-    // The host is gone.
-    if (size === 0) return;
+  for (let size = readSync(0, chunk); size > 0; size = readSync(0, chunk)) {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0 && end < size; end = chunk.indexOf(10, start)) {
-      parts.push(chunk.subarray(start, end));
-      yield Buffer.concat(parts).toString("utf8");
-      parts = [];
+      if (parts.length === 0) onLine(chunk.toString("utf8", start, end));
+      else {
+        parts.push(chunk.subarray(start, end));
+        onLine(Buffer.concat(parts).toString("utf8"));
+        parts = [];
+      }
       start = end + 1;
     }
     if (start < size) parts.push(Buffer.from(chunk.subarray(start, size)));
@@ -95,16 +96,16 @@ function startGuest(source: string): IsolatedVm.Reference<(frame: string) => voi
 }
 
 let receive: IsolatedVm.Reference<(frame: string) => void> | undefined;
-for (const line of lines()) {
+readLines((line) => {
   if (receive === undefined) {
     const source: string = JSON.parse(line);
     receive = startGuest(source);
     hold("I");
     flush();
   } else if (line.startsWith("!")) {
-    const [compute, wall] = line.slice(1).split(",").map(Number);
-    computeMs = compute ?? DEFAULT_TIMEOUT_MS;
-    deadline = performance.now() + (wall ?? DEFAULT_TIMEOUT_MS);
+    const comma = line.indexOf(",");
+    computeMs = Number(line.slice(1, comma));
+    deadline = performance.now() + Number(line.slice(comma + 1));
   } else enter(receive, line);
-}
+});
 process.exit(0);

@@ -10,6 +10,7 @@ export interface RunnerPool {
   close(): Promise<void>;
 }
 
+const REFILL_MS = 20;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
 
@@ -42,7 +43,8 @@ export function createRunnerPool(options: StartOptions, defaultMemoryMb: number)
       const [ready] = memoryMb === defaultMemoryMb ? waiting : [];
       if (!ready) return startGuest(options, memoryMb);
       waiting.delete(ready);
-      refill();
+      // Starting a process blocks for milliseconds: not before the one who waits has been served.
+      setTimeout(refill, REFILL_MS).unref();
       return ready.catch(() => startGuest(options, memoryMb));
     },
     async resize(count) {

@@ -1,6 +1,7 @@
 import { CodemodeError } from "@codemode/core";
 
 import { guestSource } from "./guest/guest-source.ts";
+import { encodeBudget, encodeExecute } from "./protocol.ts";
 import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 
 // A runner that has not said a word by then never will.
@@ -45,6 +46,13 @@ export async function startGuest(options: StartOptions, memoryMb: number): Promi
   try {
     channel.send(JSON.stringify(guestSource()));
     await ready.promise;
+    const warm = Promise.withResolvers<void>();
+    onFrame = (frame) => {
+      if (frame === "I") warm.resolve();
+    };
+    onExit = () => warm.resolve();
+    channel.send(warmUpFrames());
+    await warm.promise;
   } finally {
     clearTimeout(timer);
   }
@@ -63,6 +71,27 @@ export async function startGuest(options: StartOptions, memoryMb: number): Promi
       if (exit) listener();
     },
   };
+}
+
+/** A first program, so that the first real one finds everything compiled. */
+function warmUpFrames(): string {
+  const script =
+    '(async function ($load) { "use strict"; const list = [{ a: typeof warm.up, b: 1 }]; console.log("warm", list); ' +
+    'const names = Object.keys(await $load("generated/servers/warm")); setTimeout(() => names, 0); ' +
+    "try { throw new Error(String(names)); } catch (error) { return { list, error: error.stack, names }; }\n})";
+  const catalog = {
+    servers: [{ server: "warm", identifier: "warm", tools: [["up", "warm.up"]] as const }],
+    modules: [],
+  };
+  const frame = {
+    id: "warm-up",
+    number: 0,
+    script,
+    catalog,
+    maxValueLength: 10_000,
+    maxLogLength: 1_000,
+  };
+  return `${encodeBudget(1_000, 1_000)}\n${encodeExecute(frame)}`;
 }
 
 function unavailable({ variant, remedy }: StartOptions, why: string): CodemodeError {

@@ -23,6 +23,8 @@ export interface Stopper {
 
 // What a guest gets to answer before it is killed. In between, the engine's own timeout ends loops.
 const GRACE_MS = 250;
+// What the system gets to report the end of a killed runner.
+const END_MS = 10_000;
 
 /** Starts the clock. */
 export function createStopper(options: StopperOptions): Stopper {
@@ -31,7 +33,11 @@ export function createStopper(options: StopperOptions): Stopper {
   let grace: NodeJS.Timeout | undefined;
 
   const expectRest = (): void => {
-    grace ??= setTimeout(kill, GRACE_MS);
+    grace ??= setTimeout(() => {
+      kill();
+      // Channels do not keep the process alive; an execution whose end is awaited does.
+      grace = setTimeout(() => undefined, END_MS);
+    }, GRACE_MS);
   };
   const stop = (reason: CodemodeError): void => {
     if (grace) return;
@@ -41,8 +47,6 @@ export function createStopper(options: StopperOptions): Stopper {
   };
   const cancel = (): void => stop(onCancel());
   const deadline = setTimeout(() => stop(onDeadline()), timeoutMs);
-  // Channels do not keep the process alive; an execution under way does.
-  const alive = setInterval(() => undefined, 2 ** 30);
   signal?.addEventListener("abort", cancel, { once: true });
 
   return {
@@ -51,7 +55,6 @@ export function createStopper(options: StopperOptions): Stopper {
     end() {
       clearTimeout(deadline);
       clearTimeout(grace);
-      clearInterval(alive);
       signal?.removeEventListener("abort", cancel);
     },
   };

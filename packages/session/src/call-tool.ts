@@ -11,15 +11,17 @@ import { withValidation } from "./with-validation.ts";
 export interface CallRules {
   readonly registry: ToolRegistry;
   readonly maxToolCalls?: number;
-  readonly onAudit: (record: AuditRecord) => void;
+  readonly onAudit?: (record: AuditRecord) => void;
 }
 
 /** The path of a tool call; makes one with a budget of its own for each execution. */
 export function createToolCallers(rules: CallRules): () => ToolCaller {
   const checked = withValidation(rules.registry.callTool, rules.registry);
   const { maxToolCalls, onAudit } = rules;
-  return () =>
-    withAudit(maxToolCalls === undefined ? checked : withBudget(checked, maxToolCalls), onAudit);
+  return () => {
+    const within = maxToolCalls === undefined ? checked : withBudget(checked, maxToolCalls);
+    return onAudit ? withAudit(within, onAudit) : within;
+  };
 }
 
 /** The same path as a program takes it: arguments as they come, the value it gets. */

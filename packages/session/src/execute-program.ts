@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 
 import type { CodemodeError, ToolCaller, ToolRegistry } from "@codemode/core";
 import { isCodemodeError } from "@codemode/core";
@@ -27,7 +27,7 @@ export interface ExecutionParts {
   readonly hostFunctions: { readonly [name: string]: HostFunction };
   readonly limits: SessionOptions["limits"];
   readonly defaultGuest: "fresh" | "shared";
-  readonly onAudit: (record: AuditRecord) => void;
+  readonly onAudit: ((record: AuditRecord) => void) | undefined;
 }
 
 /** Runs one program in the guest it asks for. */
@@ -39,7 +39,7 @@ export async function executeProgram(
   const start = performance.now();
   const executionId = randomUUID();
   const result = await runInGuest(parts, { code, executionId, start }, options);
-  parts.onAudit({
+  parts.onAudit?.({
     type: "execution",
     executionId,
     session: result.session,
@@ -48,7 +48,7 @@ export async function executeProgram(
     ok: result.ok,
     ...(result.ok ? {} : { errorCode: result.error.code }),
     toolCalls: result.calls.length,
-    codeHash: createHash("sha256").update(code).digest("hex"),
+    codeHash: hash("sha256", code),
   });
   return result;
 }

@@ -117,17 +117,11 @@ const GUEST_IDLE_MS = 15 * 60_000;
 /** Composes a registry and a sandbox into what an agent uses. Neither is disposed with the session. */
 export function createSession(options: SessionOptions): Session {
   const { registry, sandbox, limits, memoryMb } = options;
-  const onAudit = (record: AuditRecord): void => {
-    try {
-      options.onAudit?.(record);
-    } catch {
-      // The trail's keeper failed; the program must not fail with it.
-    }
-  };
+  const onAudit = options.onAudit && withoutFailing(options.onAudit);
   const finder = createToolFinder(registry);
   const newToolCaller = createToolCallers({
     registry,
-    onAudit,
+    ...(onAudit === undefined ? {} : { onAudit }),
     ...(options.maxToolCalls === undefined ? {} : { maxToolCalls: options.maxToolCalls }),
   });
   const guests = createGuests({
@@ -174,5 +168,16 @@ export function createSession(options: SessionOptions): Session {
       closed = true;
       await guests[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** The trail's keeper may fail; the program must not fail with it. */
+function withoutFailing(tell: (record: AuditRecord) => void): (record: AuditRecord) => void {
+  return (record) => {
+    try {
+      tell(record);
+    } catch {
+      // There is nobody to tell of a failed teller.
+    }
   };
 }
