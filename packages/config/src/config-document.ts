@@ -1,6 +1,13 @@
-import type { ParseError } from "jsonc-parser";
-import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from "jsonc-parser";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import type { Node as JsonNode, ParseError } from "jsonc-parser";
+import {
+  findNodeAtLocation,
+  getNodePath,
+  getNodeValue,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
+import type { Document, YAMLError } from "yaml";
+import { isNode, LineCounter, parseDocument, visit } from "yaml";
 
 /** Something wrong at a place of the file. */
 export interface ConfigProblem {
@@ -23,18 +30,21 @@ export function parseConfigDocument(text: string, file: string): ConfigDocument 
   return /\.ya?ml$/i.test(file) ? parseYaml(text) : parseJsonc(text);
 }
 
-function parseJsonc(text: string): ConfigDocument {
+function parseJsonc(given: string): ConfigDocument {
+  // Editors of some systems begin a file with a byte order mark.
+  const text = given.replace(/^\uFEFF/, "");
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  const tree = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
   const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length;
-  const value: unknown = tree === undefined ? {} : getNodeValue(tree);
+  const problems = errors.map(({ error, offset }) => ({
+    line: lineAt(offset),
+    key: "",
+    message: `is not JSON here (${printParseErrorCode(error)})`,
+  }));
   return {
-    value,
-    problems: errors.map(({ error, offset }) => ({
-      line: lineAt(offset),
-      key: "",
-      message: `is not JSON here (${printParseErrorCode(error)})`,
-    })),
+    value: tree === undefined ? {} : getNodeValue(tree),
+    // The tree of a broken file holds keys that nobody wrote.
+    problems: problems.length > 0 || !tree ? problems : repeatedKeys(tree, lineAt),
     lineOf(path) {
       if (!tree) return undefined;
       for (let length = path.length; length > 0; length -= 1) {
@@ -51,17 +61,37 @@ function toSegment(key: PropertyKey): string | number {
   return typeof key === "number" ? key : String(key);
 }
 
+/** Keys given again in the same object, which JSON readers take without a word. */
+function repeatedKeys(
+  node: JsonNode,
+  lineAt: (offset: number) => number,
+): readonly ConfigProblem[] {
+  const firstLines = new Map<unknown, number>();
+  const problems: ConfigProblem[] = [];
+  for (const child of node.children ?? []) {
+    const [name] = child.type === "property" ? (child.children ?? []) : [];
+    if (name) {
+      const line = lineAt(name.offset);
+      const first = firstLines.get(name.value);
+      firstLines.set(name.value, first ?? line);
+      const key = getNodePath(name).join(".");
+      if (first !== undefined)
+        problems.push({ line, key, message: `is given already in line ${first}; keep one` });
+    }
+    problems.push(...repeatedKeys(child, lineAt));
+  }
+  return problems;
+}
+
 function parseYaml(text: string): ConfigDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: false });
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  // Lines are told by us: the long form of a message repeats them, with a piece of the file.
+  const options = { lineCounter: lines, merge: false, prettyErrors: false };
+  const document = parseDocument(text, options);
+  const errors = document.errors.map((error) => toYamlProblem(error, lines));
+  const problems = errors.length > 0 ? errors : aliasProblems(document, lines);
   return {
-    value: value ?? {},
-    problems: document.errors.map(({ message, linePos }) => ({
-      line: linePos?.[0].line,
-      key: "",
-      message: `is not YAML here (${message.split("\n")[0] ?? message})`,
-    })),
+    ...(problems.length > 0 ? { value: {}, problems } : unfold(document)),
     lineOf(path) {
       for (let length = path.length; length > 0; length -= 1) {
         const node: unknown = document.getIn(path.slice(0, length), true);
@@ -70,4 +100,46 @@ function parseYaml(text: string): ConfigDocument {
       return undefined;
     },
   };
+}
+
+function toYamlProblem({ code, message, pos }: YAMLError, lines: LineCounter): ConfigProblem {
+  const { line } = lines.linePos(pos[0]);
+  const repeated = code === "DUPLICATE_KEY";
+  return {
+    line,
+    key: "",
+    message: repeated
+      ? "has a key that is given already; keep one"
+      : `is not YAML here (${message})`,
+  };
+}
+
+/** Aliases that stand for nothing, and those inside what they stand for. */
+function aliasProblems(document: Document, lines: LineCounter): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  visit(document, {
+    Alias(_, alias, ancestors) {
+      const target = alias.resolve(document);
+      if (target && !ancestors.includes(target)) return;
+      const line = alias.range ? lines.linePos(alias.range[0]).line : undefined;
+      const name = JSON.stringify(`*${alias.source}`);
+      const anchor = JSON.stringify(`&${alias.source}`);
+      const message = target
+        ? `has the alias ${name} inside what it stands for; take it out`
+        : `has the alias ${name} without ${anchor} above it; define that, or quote the text`;
+      problems.push({ line, key: "", message });
+    },
+  });
+  return problems;
+}
+
+function unfold(document: Document): Pick<ConfigDocument, "value" | "problems"> {
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return { value: value ?? {}, problems: [] };
+  } catch {
+    // All else was checked before: what is left is aliases of aliases, a few of which fill any memory.
+    const message = "has aliases that unfold to too much; write the values out";
+    return { value: {}, problems: [{ line: undefined, key: "", message }] };
+  }
 }

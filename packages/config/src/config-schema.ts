@@ -1,3 +1,5 @@
+import { didYouMean } from "@codemode/core";
+import { DEFAULT_LIMITS } from "@codemode/sandbox";
 import { z } from "zod";
 
 import { mcpServerSchema } from "./mcp-server-schema.ts";
@@ -6,52 +8,66 @@ import { mcpServerSchema } from "./mcp-server-schema.ts";
 export const SANDBOX_VARIANTS = ["isolated-vm"] as const;
 
 const positive = z.number().positive();
+const count = z.int().positive();
 
 /** What one execution may use. */
 export const limitsSchema = z
   .strictObject({
-    compute_ms: positive
+    compute_ms: positive.optional().meta({
+      description: "Milliseconds a program may compute without awaiting",
+      default: DEFAULT_LIMITS.computeMs,
+    }),
+    tool_timeout_ms: positive.optional().meta({
+      description: "Milliseconds for one tool call",
+      default: DEFAULT_LIMITS.toolTimeoutMs,
+    }),
+    max_concurrent_calls: count.optional().meta({
+      description: "Tool calls at once; more wait",
+      default: DEFAULT_LIMITS.maxConcurrentCalls,
+    }),
+    max_tool_result_bytes: count
       .optional()
-      .describe("Milliseconds a program may compute without awaiting. Default 5000"),
-    tool_timeout_ms: positive.optional().describe("Milliseconds for one tool call. Default 30000"),
-    max_concurrent_calls: z
-      .int()
-      .positive()
+      .meta({ description: "One tool's answer", default: DEFAULT_LIMITS.maxToolResultBytes }),
+    max_value_bytes: count
       .optional()
-      .describe("Tool calls at once; more wait. Default 8"),
-    max_tool_result_bytes: z
-      .int()
-      .positive()
+      .meta({ description: "A program's value", default: DEFAULT_LIMITS.maxValueBytes }),
+    max_log_bytes: count.optional().meta({
+      description: "Logs kept, half from the start, half from the end",
+      default: DEFAULT_LIMITS.maxLogBytes,
+    }),
+    max_source_bytes: count
       .optional()
-      .describe("One tool's answer. Default 2097152"),
-    max_value_bytes: z.int().positive().optional().describe("A program's value. Default 262144"),
-    max_log_bytes: z
-      .int()
-      .positive()
-      .optional()
-      .describe("Logs kept, half from the start, half from the end. Default 65536"),
-    max_source_bytes: z.int().positive().optional().describe("A program's source. Default 131072"),
+      .meta({ description: "A program's source", default: DEFAULT_LIMITS.maxSourceBytes }),
   })
   .describe("Limits of one execution");
+
+const variantSchema = z.preprocess(
+  // An unknown name stays as it was written, for the message.
+  (value) => SANDBOX_VARIANTS.find((known) => known === fold(value)) ?? value,
+  z.enum(SANDBOX_VARIANTS, { error: ({ input }) => unknownVariant(input) }),
+);
+
+function fold(value: unknown): unknown {
+  return typeof value === "string" ? value.trim().toLowerCase().replaceAll("_", "-") : value;
+}
+
+function unknownVariant(input: unknown): string {
+  const known = SANDBOX_VARIANTS.join(", ");
+  if (typeof input !== "string")
+    return `must be the name of a sandbox variant. There is: ${known}.`;
+  const guess = didYouMean(input, SANDBOX_VARIANTS);
+  return `There is no sandbox variant ${JSON.stringify(input)}.${guess} There is: ${known}.`;
+}
 
 /** The config file. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe("For editors; not read"),
-  sandbox_variant: z
-    .preprocess(
-      (value) =>
-        typeof value === "string" ? value.trim().toLowerCase().replaceAll("_", "-") : value,
-      z.enum(SANDBOX_VARIANTS),
-    )
-    .default("isolated-vm")
-    .describe("Where programs run"),
+  sandbox_variant: variantSchema.default("isolated-vm").describe("Where programs run"),
   allow_direct_tool_calls: z
     .boolean()
     .default(false)
     .describe("Whether a model may call tools one by one (`call_tool`)"),
-  max_tool_calls: z
-    .int()
-    .positive()
+  max_tool_calls: count
     .optional()
     .describe("Tool calls one execution may make. Default: no cap; 50 to 200 are sensible"),
   default_timeout: positive.default(30).describe("Seconds a program may take"),

@@ -1,3 +1,4 @@
+import type { McpAdapterOptions } from "@codemode/adapter-mcp";
 import type { Diagnostic, ServerStatus, ToolAdapter } from "@codemode/core";
 import { createToolRegistry } from "@codemode/core";
 import type { ExecuteLimits, Sandbox } from "@codemode/sandbox";
@@ -25,7 +26,7 @@ export interface ConfigSession extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly config: Config;
   readonly file?: string;
-  /** How each server stands; a failed one stops nothing. */
+  /** How each server stands now; a failed one stops nothing. */
   readonly servers: readonly ServerStatus[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -36,40 +37,46 @@ export async function createSessionFromConfig(
 ): Promise<ConfigSession> {
   const loaded = await loadConfig(options);
   const config: Config = { ...loaded.config, ...options.overrides };
-  const registry = createToolRegistry();
-  const servers = Object.entries(config.mcpServers).filter(([, { disabled }]) => disabled !== true);
-  const adapters = await Promise.all(
-    servers.map(([name, server]) => createServerAdapter(name, server)),
-  );
+  await using made = new AsyncDisposableStack();
+  const registry = made.use(createToolRegistry());
+  const adapters = await createServerAdapters(config);
   for (const adapter of adapters) registry.addAdapter(adapter);
-  const sandbox = await createSandbox(config);
-  const session = createSession({
-    registry,
-    sandbox,
-    memoryMb: config.memory_limit_mb,
-    limits: toLimits(config),
-    ...(config.max_tool_calls === undefined ? {} : { maxToolCalls: config.max_tool_calls }),
-    ...(options.defaultGuest === undefined ? {} : { defaultGuest: options.defaultGuest }),
-    ...(options.onAudit === undefined ? {} : { onAudit: options.onAudit }),
-  });
+  const sandbox = made.use(await createSandbox(config));
+  const session = made.use(
+    createSession({
+      registry,
+      sandbox,
+      memoryMb: config.memory_limit_mb,
+      limits: toLimits(config),
+      ...(config.max_tool_calls === undefined ? {} : { maxToolCalls: config.max_tool_calls }),
+      ...(options.defaultGuest === undefined ? {} : { defaultGuest: options.defaultGuest }),
+      ...(options.onAudit === undefined ? {} : { onAudit: options.onAudit }),
+    }),
+  );
   if (options.discover !== false) await registry.discoverAll();
+  const kept = made.move();
   return {
     session,
     sandbox,
     config,
     ...(loaded.file === undefined ? {} : { file: loaded.file }),
-    servers: registry.servers(),
-    diagnostics: loaded.diagnostics,
-    async [Symbol.asyncDispose]() {
-      await session[Symbol.asyncDispose]();
-      await sandbox[Symbol.asyncDispose]();
-      await registry[Symbol.asyncDispose]();
+    get servers() {
+      return registry.servers();
     },
+    diagnostics: loaded.diagnostics,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 
-async function createServerAdapter(name: string, server: McpServerConfig): Promise<ToolAdapter> {
+/** None of them runs before its first use. The package is loaded only where there are servers. */
+async function createServerAdapters({ mcpServers }: Config): Promise<readonly ToolAdapter[]> {
+  const servers = Object.entries(mcpServers).filter(([, { disabled }]) => disabled !== true);
+  if (servers.length === 0) return [];
   const { createMcpAdapter } = await import("@codemode/adapter-mcp");
+  return servers.map(([name, server]) => createMcpAdapter(toAdapterOptions(name, server)));
+}
+
+function toAdapterOptions(name: string, server: McpServerConfig): McpAdapterOptions {
   const { description, timeout_ms, connect_timeout_ms, protocol_era, command, url } = server;
   const common = {
     name,
@@ -80,18 +87,12 @@ async function createServerAdapter(name: string, server: McpServerConfig): Promi
   };
   if (command !== undefined) {
     const { args = [], env = {}, cwd } = server;
-    return createMcpAdapter({
-      ...common,
-      command,
-      args,
-      env,
-      ...(cwd === undefined ? {} : { cwd }),
-    });
+    return { ...common, command, args, env, ...(cwd === undefined ? {} : { cwd }) };
   }
   const { headers = {}, type } = server;
   const transport = type === "streamable-http" ? "http" : type;
   const named = transport === "http" || transport === "sse" ? { type: transport } : {};
-  return createMcpAdapter({ ...common, url: url ?? "", headers, ...named });
+  return { ...common, url: url ?? "", headers, ...named };
 }
 
 function toLimits({ default_timeout, limits }: Config): Partial<ExecuteLimits> {

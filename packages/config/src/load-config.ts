@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 
 import type { Diagnostic } from "@codemode/core";
-import { CodemodeError, didYouMean } from "@codemode/core";
-import type { z } from "zod";
+import { CodemodeError } from "@codemode/core";
 
-import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
+import type { ConfigProblem } from "./config-document.ts";
 import { parseConfigDocument } from "./config-document.ts";
 import type { Config } from "./config-schema.ts";
-import { configSchema, limitsSchema } from "./config-schema.ts";
-import { FOREIGN_KEYS, mcpServerShape } from "./mcp-server-schema.ts";
+import { configSchema } from "./config-schema.ts";
+import { FOREIGN_KEYS } from "./mcp-server-schema.ts";
+import { schemaProblems } from "./schema-problems.ts";
 import { interpolate } from "./variables.ts";
 
 /** Where a config comes from. */
@@ -62,7 +62,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
       key: path.join("."),
       message: `variable ${name} is not set. Set it, or write \${${name}:-default}`,
     })),
-    ...issues.flatMap((issue) => toProblems(issue, document)),
+    ...schemaProblems(issues, document),
   ];
   if (problems.length > 0) throw invalid(file, problems, issues.length === 0);
   if (!parsed.success) throw invalid(file, []);
@@ -124,25 +124,6 @@ function withoutForeignKeys(
     return [name, Object.fromEntries(kept)];
   });
   return { config: { ...value, mcpServers: Object.fromEntries(servers) }, diagnostics };
-}
-
-function toProblems(issue: z.core.$ZodIssue, document: ConfigDocument): readonly ConfigProblem[] {
-  const { path } = issue;
-  if (issue.code !== "unrecognized_keys") {
-    const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
-    return [{ line: document.lineOf(path), key: path.join("."), message }];
-  }
-  const known = knownKeys(path);
-  return issue.keys.map((key) => ({
-    line: document.lineOf([...path, key]),
-    key: [...path, key].join("."),
-    message: `is no key here.${didYouMean(key, known)}`,
-  }));
-}
-
-function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  if (path.length === 0) return Object.keys(configSchema.shape);
-  return Object.keys(path[0] === "limits" ? limitsSchema.shape : mcpServerShape);
 }
 
 function invalid(

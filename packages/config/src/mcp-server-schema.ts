@@ -18,25 +18,38 @@ export const mcpServerShape = {
     .describe("Where it is reached"),
   headers: texts.optional().describe("HTTP headers of every request"),
   description: z.string().optional().describe("One line for people and models"),
-  timeout_ms: z.number().positive().optional().describe("For each call and listing. Default 30000"),
-  connect_timeout_ms: z.number().positive().optional().describe("For connecting. Default 30000"),
+  timeout_ms: z
+    .number()
+    .positive()
+    .optional()
+    .meta({ description: "Milliseconds for each call and listing", default: 30_000 }),
+  connect_timeout_ms: z
+    .number()
+    .positive()
+    .optional()
+    .meta({ description: "Milliseconds for connecting", default: 30_000 }),
   protocol_era: z
     .enum(["legacy", "auto"])
     .optional()
     .describe(
       "`auto` asks for revision 2026-07-28. Default: `legacy` for commands, `auto` for URLs",
     ),
-  disabled: z.boolean().optional().describe("Leave this server out. Default false"),
+  disabled: z.boolean().optional().meta({ description: "Leave this server out", default: false }),
+  enabled: z
+    .boolean()
+    .optional()
+    .meta({ description: "`false` means the same as `disabled: true`", default: true }),
 };
 
-/** One entry of `mcpServers`: exactly one of `command` and `url`. */
-export const mcpServerSchema = z.strictObject(mcpServerShape).check((context) => {
+/** Said of an entry that cannot be started or reached. */
+export const NEEDS_START = 'needs a "command" to start or a "url" to reach';
+
+const entrySchema = z.strictObject(mcpServerShape).check((context) => {
   const { command, url, type } = context.value;
   const complain = (message: string): void => {
     context.issues.push({ code: "custom", input: context.value, message });
   };
-  if (command === undefined && url === undefined)
-    complain('needs a "command" to start or a "url" to reach');
+  if (command === undefined && url === undefined) complain(NEEDS_START);
   if (command !== undefined && url !== undefined)
     complain('has both "command" and "url"; keep one');
   if (type === "stdio" && command === undefined && url !== undefined)
@@ -44,6 +57,11 @@ export const mcpServerSchema = z.strictObject(mcpServerShape).check((context) =>
   if (type !== undefined && type !== "stdio" && url === undefined && command !== undefined)
     complain(`has type "${type}" and a "command"; give a "url", or take "type" away`);
 });
+
+/** One entry of `mcpServers`: exactly one of `command` and `url`. */
+export const mcpServerSchema = entrySchema.transform(({ enabled, ...server }) =>
+  enabled === false ? { ...server, disabled: true } : server,
+);
 
 /** One entry, checked. */
 export type McpServerConfig = z.output<typeof mcpServerSchema>;
@@ -53,6 +71,6 @@ export const FOREIGN_KEYS: ReadonlySet<string> = new Set(
   (
     "timeout autoApprove alwaysAllow disabledTools enabledTools allowedTools toolFilter trust " +
     "transport transportType icon name gallery version note notes startup_timeout_sec tool_timeout_sec " +
-    "bearer_token_env_var env_vars oauth auth enabled includeTools excludeTools"
+    "bearer_token_env_var env_vars oauth auth includeTools excludeTools"
   ).split(" "),
 );

@@ -92,6 +92,7 @@ test("every problem is listed at once, with line, key and the nearest name", asy
     'codemode.config.jsonc:5: mcpServers.a.comand: is no key here. Did you mean "command"?',
   );
   expect(message).toContain("codemode.config.jsonc:6: mcpServers.b.url: ");
+  expect(message).toMatch(/^(?:.+\n){3}.+$/);
 });
 
 test.each([
@@ -101,7 +102,57 @@ test.each([
     "codemode.config.jsonc:2: is not JSON here",
   ],
   ["codemode.config.yaml", "a: [1\nb: 2", "codemode.config.yaml:"],
-  ["codemode.config.jsonc", '{ "sandbox_variant": "docker-ish" }', "sandbox_variant: "],
+  [
+    "codemode.config.yaml",
+    "max_tool_calls: 1\nmcpServers: *servers\n",
+    'codemode.config.yaml:2: has the alias "*servers" without "&servers" above it',
+  ],
+  [
+    "codemode.config.yaml",
+    "limits: &all\n  compute_ms: *all\n",
+    'codemode.config.yaml:2: has the alias "*all" inside what it stands for',
+  ],
+  [
+    "codemode.config.yaml",
+    `a: &a [x, x]\nb: &b [${"*a,".repeat(12)}]\nc: &c [${"*b,".repeat(12)}]\nd: [${"*c,".repeat(12)}]`,
+    "codemode.config.yaml: has aliases that unfold to too much",
+  ],
+  [
+    "codemode.config.yaml",
+    "max_tool_calls: 1\nmax_tool_calls: 2\n",
+    "codemode.config.yaml:2: has a key that is given already",
+  ],
+  [
+    "codemode.config.jsonc",
+    '{\n "max_tool_calls": 1,\n "prewarm": 0,\n "max_tool_calls": 2 }',
+    "codemode.config.jsonc:4: max_tool_calls: is given already in line 2; keep one",
+  ],
+  [
+    "codemode.config.jsonc",
+    '{ "mcpServers": {\n "a": { "command": "x" },\n "a": { "command": "y" } } }',
+    "codemode.config.jsonc:3: mcpServers.a: is given already in line 2; keep one",
+  ],
+  ["codemode.config.jsonc", "}", "codemode.config.jsonc:1: is not JSON here"],
+  [
+    "codemode.config.jsonc",
+    '{ "sandbox_variant": "docker" }',
+    'sandbox_variant: There is no sandbox variant "docker". There is: isolated-vm.',
+  ],
+  [
+    "codemode.config.jsonc",
+    '{ "sandbox_variant": "Isolated" }',
+    'There is no sandbox variant "Isolated". Did you mean "isolated-vm"? There is: isolated-vm.',
+  ],
+  [
+    "codemode.config.jsonc",
+    '{ "sandbox_variant": 5 }',
+    "sandbox_variant: must be the name of a sandbox variant. There is: isolated-vm.",
+  ],
+  [
+    "codemode.config.jsonc",
+    '{ "mcpServers": { "a": { "command": "x", "autoAprove": [] } } }',
+    'mcpServers.a.autoAprove: is no key here. Did you mean "autoApprove"?',
+  ],
   [
     "codemode.config.jsonc",
     '{ "mcpServers": { "a": {} } }',
@@ -124,5 +175,44 @@ test("a file that is asked for must be there", async () => {
   await expect(loadConfig({ cwd, env: { CODEMODE_CONFIG: "gone.json" } })).rejects.toMatchObject({
     code: "CONFIG_NOT_FOUND",
     message: expect.stringContaining('"gone.json"'),
+  });
+});
+
+test.each([
+  ["codemode.config.jsonc", ""],
+  ["codemode.config.jsonc", "\uFEFF\n"],
+  ["codemode.config.jsonc", "// nothing yet\n/* and here */\n"],
+  ["codemode.config.yaml", "# nothing yet\n"],
+])("%s with only %j gives the defaults", async (file, text) => {
+  const { config } = await load(file, text);
+
+  expect(config).toEqual((await loadConfig({ cwd: join(cwd, "elsewhere"), env: {} })).config);
+});
+
+test("a server that is not enabled is a disabled one", async () => {
+  const { config, diagnostics } = await load(
+    "codemode.config.jsonc",
+    '{ "mcpServers": { "off": { "command": "a", "enabled": false }, "on": { "command": "b", "enabled": true } } }',
+  );
+
+  expect(config.mcpServers).toEqual({
+    off: { command: "a", disabled: true },
+    on: { command: "b" },
+  });
+  expect(diagnostics).toEqual([]);
+});
+
+test("a misspelt command is one problem, a missing one beside another unknown key is two", async () => {
+  const misspelt = load("codemode.config.jsonc", '{ "mcpServers": { "a": { "comand": "x" } } }');
+  await expect(misspelt).rejects.toMatchObject({
+    message:
+      'codemode.config.jsonc:1: mcpServers.a.comand: is no key here. Did you mean "command"?',
+  });
+
+  const missing = load("codemode.config.jsonc", '{ "mcpServers": { "a": { "colour": "x" } } }');
+  await expect(missing).rejects.toMatchObject({
+    message:
+      "codemode.config.jsonc:1: mcpServers.a.colour: is no key here.\n" +
+      'codemode.config.jsonc:1: mcpServers.a: needs a "command" to start or a "url" to reach',
   });
 });

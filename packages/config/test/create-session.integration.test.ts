@@ -1,0 +1,75 @@
+import { join } from "node:path";
+
+import type { Sandbox } from "@codemode/sandbox";
+import type { SessionOptions } from "@codemode/session";
+import { createSession } from "@codemode/session";
+import { expect, test, vi } from "vitest";
+
+import { createSessionFromConfig } from "../src/index.ts";
+
+vi.mock("@codemode/session", { spy: true });
+
+const here = { cwd: import.meta.dirname, env: {} };
+const memory = {
+  command: process.execPath,
+  args: [
+    join(import.meta.dirname, "../node_modules/@modelcontextprotocol/server-memory/dist/index.js"),
+  ],
+};
+
+const expectDisposed = async ({ sandbox, registry }: SessionOptions): Promise<void> => {
+  await expect(openGuest(sandbox)).rejects.toMatchObject({ code: "SANDBOX_DISPOSED" });
+  await expect(registry.discoverAll()).resolves.toEqual([]);
+};
+
+async function openGuest(sandbox: Sandbox): Promise<void> {
+  await using guest = await sandbox.openSession();
+  expect(guest.state).toBe("ready");
+}
+
+test("servers are listed as they stand now; disabled ones are left out", async () => {
+  await using codemode = await createSessionFromConfig({
+    ...here,
+    discover: false,
+    overrides: { mcpServers: { memory, off: { ...memory, disabled: true } } },
+  });
+
+  const before = codemode.servers;
+  await codemode.session.registry.discoverAll();
+
+  expect(before).toMatchObject([{ name: "memory", status: "unknown" }]);
+  expect(codemode.servers).toMatchObject([{ name: "memory", status: "connected" }]);
+});
+
+test("when a later step fails, what was made before is disposed", async () => {
+  vi.mocked(createSession).mockImplementationOnce(() => {
+    throw new Error("no session today");
+  });
+
+  const opening = createSessionFromConfig({ ...here, overrides: { mcpServers: { memory } } });
+
+  await expect(opening).rejects.toThrow("no session today");
+  const [parts] = vi.mocked(createSession).mock.lastCall ?? [];
+  expect(parts).toBeDefined();
+  if (parts) await expectDisposed(parts);
+});
+
+test("a session that fails to close keeps neither sandbox nor registry", async () => {
+  const session = await vi.importActual<{ createSession: typeof createSession }>(
+    "@codemode/session",
+  );
+  vi.mocked(createSession).mockImplementationOnce((options) => ({
+    ...session.createSession(options),
+    [Symbol.asyncDispose]: () => Promise.reject(new Error("stuck")),
+  }));
+  const codemode = await createSessionFromConfig({
+    ...here,
+    overrides: { mcpServers: { memory } },
+  });
+
+  await expect(codemode[Symbol.asyncDispose]()).rejects.toThrow("stuck");
+  const [parts] = vi.mocked(createSession).mock.lastCall ?? [];
+  expect(parts).toBeDefined();
+  if (parts) await expectDisposed(parts);
+  await expect(codemode[Symbol.asyncDispose]()).resolves.toBeUndefined();
+});
