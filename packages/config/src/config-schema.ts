@@ -25,19 +25,20 @@ export const limitsSchema = z
       description: "Tool calls at once; more wait",
       default: DEFAULT_LIMITS.maxConcurrentCalls,
     }),
-    max_tool_result_bytes: count
-      .optional()
-      .meta({ description: "One tool's answer", default: DEFAULT_LIMITS.maxToolResultBytes }),
+    max_tool_result_bytes: count.optional().meta({
+      description: "Size of one tool's answer",
+      default: DEFAULT_LIMITS.maxToolResultBytes,
+    }),
     max_value_bytes: count
       .optional()
-      .meta({ description: "A program's value", default: DEFAULT_LIMITS.maxValueBytes }),
+      .meta({ description: "Size of a program's value", default: DEFAULT_LIMITS.maxValueBytes }),
     max_log_bytes: count.optional().meta({
       description: "Logs kept, half from the start, half from the end",
       default: DEFAULT_LIMITS.maxLogBytes,
     }),
     max_source_bytes: count
       .optional()
-      .meta({ description: "A program's source", default: DEFAULT_LIMITS.maxSourceBytes }),
+      .meta({ description: "Size of a program's source", default: DEFAULT_LIMITS.maxSourceBytes }),
   })
   .describe("Limits of one execution");
 
@@ -69,7 +70,7 @@ export const configSchema = z.strictObject({
     .describe("Whether a model may call tools one by one (`call_tool`)"),
   max_tool_calls: count
     .optional()
-    .describe("Tool calls one execution may make. Default: no cap; 50 to 200 are sensible"),
+    .describe("Tool calls one execution may make; 50 to 200 are sensible. Default: no cap"),
   default_timeout: positive.default(30).describe("Seconds a program may take"),
   memory_limit_mb: z.int().min(16).default(128).describe("Heap of one session, MiB"),
   prewarm: z

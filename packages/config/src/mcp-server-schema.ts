@@ -7,7 +7,9 @@ export const mcpServerShape = {
   type: z
     .enum(["stdio", "http", "streamable-http", "sse"])
     .optional()
-    .describe("Default: `stdio` with a command; with a URL `http`, then `sse`"),
+    .describe(
+      "How it is spoken to. Default: `stdio` with a command; with a URL `http`, then `sse`",
+    ),
   command: z.string().min(1).optional().describe("Program to start"),
   args: z.array(z.string()).optional().describe("Its arguments"),
   env: texts.optional().describe("Variables it gets beside `PATH`, `HOME` and the like"),
@@ -32,7 +34,7 @@ export const mcpServerShape = {
     .enum(["legacy", "auto"])
     .optional()
     .describe(
-      "`auto` asks for revision 2026-07-28. Default: `legacy` for commands, `auto` for URLs",
+      "Revision of the protocol: `auto` asks for 2026-07-28 first. Default: `legacy` for commands, `auto` for URLs",
     ),
   disabled: z.boolean().optional().meta({ description: "Leave this server out", default: false }),
   enabled: z

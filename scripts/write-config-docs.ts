@@ -1,0 +1,181 @@
+// Writes docs/configuration.md from the schemas that read the config file.
+import { writeFile } from "node:fs/promises";
+
+import { format } from "oxfmt";
+
+import { CONFIG_FILES, configSchema } from "../packages/config/src/index.ts";
+import { FOREIGN_KEYS } from "../packages/config/src/mcp-server-schema.ts";
+
+/** What is read of the JSON Schema of a key. */
+interface KeySchema {
+  readonly type?: unknown;
+  readonly format?: string | undefined;
+  readonly description?: string | undefined;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[] | undefined;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly exclusiveMinimum?: number | boolean | undefined;
+  readonly properties?: Readonly<Record<string, KeySchema | boolean>> | undefined;
+  readonly additionalProperties?: KeySchema | boolean | undefined;
+}
+
+const FILE = new URL("../docs/configuration.md", import.meta.url);
+
+const EXAMPLE = `{
+  "sandbox_variant": "isolated-vm",
+  // The model writes programs; it cannot call tools one by one.
+  "allow_direct_tool_calls": false,
+  "max_tool_calls": 100,
+  "default_timeout": 60,
+  "memory_limit_mb": 256,
+  "prewarm": 2,
+  "generated_path": "./generated",
+  "limits": {
+    "compute_ms": 5000,
+    "tool_timeout_ms": 20000,
+    "max_concurrent_calls": 4,
+    "max_tool_result_bytes": 4194304,
+    "max_value_bytes": 131072,
+    "max_log_bytes": 32768,
+    "max_source_bytes": 65536
+  },
+  "mcpServers": {
+    // Started as a process.
+    "files": {
+      "command": "npx",
+      "args": ["-y", "@modelcontextprotocol/server-filesystem", "\${FILES_ROOT:-.}"],
+      "env": { "LOG_LEVEL": "warn" },
+      "cwd": ".",
+      "connect_timeout_ms": 60000
+    },
+    // Reached by URL.
+    "web": {
+      "type": "http",
+      "url": "http://localhost:8001/mcp",
+      "headers": { "Authorization": "Bearer \${WEB_TOKEN}" },
+      "description": "Searches the web and fetches pages",
+      "timeout_ms": 10000,
+      "protocol_era": "auto"
+    },
+    // Kept for later.
+    "notes": { "command": "notes-server", "disabled": true }
+  }
+}
+`;
+
+/** The text of docs/configuration.md. */
+export async function configDocs(): Promise<string> {
+  const schema: KeySchema = configSchema.toJSONSchema({ io: "input" });
+  const limits = keysOf(schema)["limits"] ?? {};
+  const servers = keysOf(schema)["mcpServers"]?.additionalProperties;
+  const text = [
+    INTRODUCTION,
+    `\n## Keys\n\n${table(keysOf(schema), configSchema.parse({}))}`,
+    `\n## Limits\n\n${LIMITS}\n\n${table(keysOf(limits))}`,
+    `\n## Servers\n\n${SERVERS}\n\n${table(keysOf(typeof servers === "object" ? servers : {}))}`,
+    `\n${foreignKeys()}`,
+    `\n${VARIABLES}`,
+    `\n## Example\n\nAll keys but \`$schema\`, in JSONC:\n\n\`\`\`jsonc\n${EXAMPLE}\`\`\``,
+  ];
+  // The width of .oxfmtrc.json; the format check tells where they differ.
+  const { code } = await format("configuration.md", text.join("\n"), { printWidth: 100 });
+  return code;
+}
+
+const INTRODUCTION = `# Configuration
+
+<!-- Written by "npm run docs:config" from the schemas in packages/config. Change those, not this. -->
+
+One file says which servers there are and what programs may use. Without it the defaults hold.
+
+## Where it is looked for
+
+The first of these that is given:
+
+1. \`--config <file>\`, or \`configPath\` in code.
+2. The variable \`CODEMODE_CONFIG\`.
+3. In the current folder, the first of ${CONFIG_FILES.map((name) => `\`${name}\``).join(", ")}.
+
+A file that is named and is not there is an error (\`CONFIG_NOT_FOUND\`). JSON may have comments and
+trailing commas. What is wrong in a file is told all at once, with file, line and key
+(\`CONFIG_INVALID\`); unknown keys are errors, with the nearest name. An empty file gives the defaults.`;
+
+const LIMITS =
+  "Keys of `limits`: what one execution may use. Over a time or a size it is an error with a code " +
+  "that says what to do; only logs are cut, with a warning. The time of a whole program is " +
+  "`default_timeout`.";
+
+const SERVERS =
+  "Keys of one entry of `mcpServers`, whose name is the server's name in the catalog. An entry has " +
+  "exactly one of `command` (a process is started) and `url` (a server is reached). Entries can be " +
+  "pasted from other MCP clients. A server that fails stops no other.";
+
+const VARIABLES = `## Variables
+
+Every text value may name variables of the environment; keys are left alone.
+
+| written           | gives                                                                  |
+| --- | --- |
+| \`\${NAME}\`          | The variable's value. Where it is not set: an error (\`VARIABLE_UNSET\`) |
+| \`\${NAME:-default}\` | Its value; \`default\` where it is not set or empty                      |
+| \`$\${NAME}\`         | The text \`\${NAME}\` as it stands                                        |`;
+
+function foreignKeys(): string {
+  const keys = [...FOREIGN_KEYS].toSorted().map((key) => `\`${key}\``);
+  return `These keys of other clients mean nothing here; they are ignored with a note: ${keys.join(", ")}.`;
+}
+
+function keysOf({ properties = {} }: KeySchema): Readonly<Record<string, KeySchema>> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, schema]) => [
+      key,
+      typeof schema === "object" ? schema : {},
+    ]),
+  );
+}
+
+function table(
+  keys: Readonly<Record<string, KeySchema>>,
+  defaults: Readonly<Record<string, unknown>> = {},
+): string {
+  const rows = Object.entries(keys).map(([key, schema]) => {
+    // A default that depends on something stands in words at the description's end.
+    const [meaning = "", words] = (schema.description ?? "").split(/\. Default: /);
+    const value = defaults[key] ?? schema.default;
+    const otherwise = words ?? (value === undefined ? "none" : `\`${JSON.stringify(value)}\``);
+    return [`\`${key}\``, typeOf(schema), otherwise, meaning].map(toCell);
+  });
+  const lines = [["key", "type", "default", "meaning"], ["---", "---", "---", "---"], ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function toCell(text: string): string {
+  return text.replaceAll("|", String.raw`\|`).replaceAll("\n", " ");
+}
+
+function typeOf(schema: KeySchema): string {
+  if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(" or ");
+  if (schema.format === "uri") return "http(s) URL";
+  if (schema.type === "array") return "list of texts";
+  if (schema.type === "string") return "text";
+  if (schema.type === "object") return objectType(schema);
+  if (schema.type === "boolean") return "`true` or `false`";
+  const name = schema.type === "integer" ? "whole number" : "number";
+  return `${name}${rangeOf(schema)}`;
+}
+
+function objectType({ properties, additionalProperties }: KeySchema): string {
+  if (properties) return "object, [see below](#limits)";
+  const values = typeof additionalProperties === "object" ? additionalProperties : {};
+  return values.type === "string" ? "texts by name" : "objects by name, [see below](#servers)";
+}
+
+function rangeOf({ minimum, maximum, exclusiveMinimum }: KeySchema): string {
+  const upTo = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  if (minimum !== undefined && upTo !== undefined) return ` from ${minimum} to ${upTo}`;
+  if (minimum !== undefined) return `, at least ${minimum}`;
+  return exclusiveMinimum === undefined ? "" : ` above ${exclusiveMinimum}`;
+}
+
+if (import.meta.main) await writeFile(FILE, await configDocs());
