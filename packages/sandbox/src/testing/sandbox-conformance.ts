@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { SandboxCapabilities } from "../capabilities.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { testCalls } from "./call-tests.ts";
+import { testErrors } from "./error-tests.ts";
+import { testEscapes } from "./escape-tests.ts";
+import { createHarness } from "./harness.ts";
+import { testLimits } from "./limit-tests.ts";
+import { testLogs } from "./log-tests.ts";
+import { REQUIREMENTS } from "./requirements.ts";
+import { testState } from "./state-tests.ts";
+import { testValues } from "./value-tests.ts";
+
+/** What the suite needs to know of a sandbox. */
+export interface SandboxConformanceOptions {
+  /** For the titles. */
+  readonly name: string;
+  /** A fresh sandbox, each time. */
+  readonly createSandbox: () => Sandbox;
+  /** What it promises; the suite checks that it says the same of itself. */
+  readonly capabilities: SandboxCapabilities;
+}
+
+/** Registers the tests of all requirements. Call it at the top of a vitest file. */
+export function testSandboxConformance(options: SandboxConformanceOptions): void {
+  const { name, createSandbox, capabilities } = options;
+  describe(name, () => {
+    let sandbox: Sandbox | undefined;
+    const harness = createHarness(() => (sandbox ??= createSandbox()), capabilities);
+    beforeAll(async () => {
+      sandbox = createSandbox();
+      await sandbox.prewarm(2);
+    });
+    afterAll(() => sandbox?.[Symbol.asyncDispose]());
+
+    for (const register of [
+      testValues,
+      testErrors,
+      testCalls,
+      testState,
+      testLogs,
+      testLimits,
+      testEscapes,
+    ]) {
+      register(harness);
+    }
+    test(harness.verifies("stop.dispose-sandbox"), async () => {
+      const other = createSandbox();
+      await other[Symbol.asyncDispose]();
+      await other[Symbol.asyncDispose]();
+
+      await expect(other.openSession()).rejects.toMatchObject({ code: "SANDBOX_DISPOSED" });
+    });
+    test("it promises what the suite was told, and runs here", async () => {
+      expect(harness.sandbox().capabilities).toEqual(capabilities);
+      expect(await harness.sandbox().probe()).toEqual({ ok: true });
+    });
+    test("every requirement is tested", () => {
+      expect([...harness.cited].toSorted()).toEqual(Object.keys(REQUIREMENTS).toSorted());
+    });
+  });
+}
