@@ -11,10 +11,8 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 
 const { ivm }: { readonly ivm: typeof IsolatedVm } = createRequire(import.meta.url)(binary);
 
-const isolate = new ivm.Isolate({
-  memoryLimit: Number(memoryMb),
-  onCatastrophicError: () => process.exit(OUT_OF_MEMORY),
-});
+// Without a handler for catastrophic errors: V8 then ends the process, which is what the host watches for.
+const isolate = new ivm.Isolate({ memoryLimit: Number(memoryMb) });
 const context = isolate.createContextSync();
 let endSeen = false;
 let computeMs = DEFAULT_TIMEOUT_MS;

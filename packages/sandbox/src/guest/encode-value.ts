@@ -19,17 +19,20 @@ interface Encoding {
   readonly options: EncodeOptions;
   readonly tools: EncoderTools;
   readonly quote: (text: string) => string;
-  readonly warnings: string[];
-  readonly parents: unknown[];
+  readonly realm: GuestRealm;
+  /** By depth; see `GuestRealm.warnings` for why it is no array. */
+  readonly parents: Record<number, unknown>;
+  depth: number;
   length: number;
 }
 
 /** Turns values into JSON text by hand, so that nothing a program changed is asked. */
 function installEncoder(realm: GuestRealm): void {
   const tools = captureEncoderTools();
-  const { quote, warnings } = realm;
+  const { quote } = realm;
   realm.encode = (value, options) => {
-    const run: Encoding = { options, tools, quote, warnings, parents: [], length: 0 };
+    const parents = { __proto__: null } as unknown as Encoding["parents"];
+    const run: Encoding = { options, tools, quote, realm, parents, depth: 0, length: 0 };
     return encodeAny(run, value, options.root) ?? "";
   };
 }
@@ -88,7 +91,7 @@ function encodeAny(run: Encoding, value: unknown, path: string): string | undefi
   if (value === undefined) return undefined;
   const simple = encodePrimitive(run, value, path);
   if (simple !== undefined) return simple;
-  const depth = run.parents.length;
+  const { depth } = run;
   if (typeof value !== "object" || value === null) {
     if (depth === 0 || run.options.strict) throw notJson(path, `a ${typeof value}`);
     noteConversion(run, path, [`a ${typeof value}`, "nothing"]);
@@ -99,8 +102,9 @@ function encodeAny(run: Encoding, value: unknown, path: string): string | undefi
   }
   if (depth >= 1_000) throw notJson(path, "nested over 1,000 levels deep");
   run.parents[depth] = value;
+  run.depth = depth + 1;
   const text = encodeObject(run, value, path);
-  run.parents.length = depth;
+  run.depth = depth;
   return text;
 }
 
@@ -215,10 +219,12 @@ function noteConversion(
 ): void {
   const [what, kept] = change;
   if (run.options.strict) throw notJson(path, what);
-  const count = run.warnings.length;
+  const { realm } = run;
+  const count = realm.warningCount;
   if (count > 20) return;
-  run.warnings[count] =
+  realm.warnings[count] =
     count === 20 ? "More values were converted." : `${path} is ${what}; it is given as ${kept}.`;
+  realm.warningCount = count + 1;
 }
 
 function notJson(path: string, what: string): Error {

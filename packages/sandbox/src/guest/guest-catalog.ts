@@ -15,10 +15,11 @@ function createNamespace(
   const made: Record<string, Tool> = { __proto__: null } as never;
   const identifiers: string[] = [];
   for (let index = 0; index < tools.length; index += 1) {
-    const [identifier, tool] = tools[index] ?? ["", ""];
+    const identifier = tools[index]?.[0] ?? "";
+    const tool = tools[index]?.[1] ?? "";
     identifiers[index] = identifier;
     byName[identifier] = tool;
-    const original = tool.slice(server.length + 1);
+    const original = realm.slice(tool, server.length + 1);
     byName[original] ??= tool;
   }
   // What the language and its libraries look for on any object: no tool unless there is one.

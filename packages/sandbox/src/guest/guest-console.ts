@@ -3,31 +3,35 @@ import type { GuestRealm } from "./guest-realm.ts";
 declare function showValues(values: readonly unknown[]): string;
 declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): void;
 
+interface TailLine {
+  readonly text: string;
+  readonly length: number;
+}
+
 /** Log lines on their way: the first half of the room streams, the last lines wait for the end. */
 function installLogs(realm: GuestRealm): void {
   let ready = "";
   let readyCount = 0;
   let headLength = 0;
-  let tail: { readonly text: string; readonly length: number }[] = [];
+  // By number: those from `first` to before `last` are kept.
+  let tail = { __proto__: null } as unknown as Record<number, TailLine>;
+  let first = 0;
+  let last = 0;
   let tailLength = 0;
-  let dropped = 0;
 
   const trimTail = (room: number): void => {
-    let cut = 0;
-    while (tailLength > room && cut < tail.length) {
-      tailLength -= tail[cut]?.length ?? 0;
-      cut += 1;
+    for (; tailLength > room && first < last; first += 1) {
+      tailLength -= tail[first]?.length ?? 0;
+      delete tail[first];
     }
-    dropped += cut;
-    if (cut > 0) tail = tail.slice(cut);
   };
   realm.log = (level, given) => {
     const { execution } = realm;
     if (!execution) return;
     const room = execution.maxLogLength / 2;
-    const text = given.length > room ? `${given.slice(0, room)}... (line cut)` : given;
+    const text = given.length > room ? `${realm.slice(given, 0, room)}... (line cut)` : given;
     const entry = `["${level}",${realm.quote(text)},${realm.now() - execution.startedAt}]`;
-    if (tail.length === 0 && headLength + text.length <= room) {
+    if (last === 0 && headLength + text.length <= room) {
       headLength += text.length + 1;
       ready += `${ready === "" ? "" : ","}${entry}`;
       readyCount += 1;
@@ -35,10 +39,10 @@ function installLogs(realm: GuestRealm): void {
       if (readyCount >= 64) realm.flushLogs();
       return;
     }
-    tail[tail.length] = { text: entry, length: text.length + 1 };
+    tail[last] = { text: entry, length: text.length + 1 };
+    last += 1;
     tailLength += text.length + 1;
-    // Cutting in bulk keeps a flood of lines linear.
-    if (tailLength > room * 2) trimTail(room);
+    trimTail(room);
   };
   realm.flushLogs = () => {
     if (ready === "" || !realm.execution) return;
@@ -47,20 +51,20 @@ function installLogs(realm: GuestRealm): void {
     readyCount = 0;
   };
   realm.takeLogTail = () => {
-    trimTail((realm.execution?.maxLogLength ?? 0) / 2);
     let text = "";
-    for (let index = 0; index < tail.length; index += 1) {
-      text += `${index === 0 ? "" : ","}${tail[index]?.text ?? ""}`;
+    for (let index = first; index < last; index += 1) {
+      text += `${index === first ? "" : ","}${tail[index]?.text ?? ""}`;
     }
-    return { tail: text, dropped };
+    return { tail: text, dropped: first };
   };
   realm.resetLogs = () => {
     ready = "";
     readyCount = 0;
     headLength = 0;
-    tail = [];
+    tail = { __proto__: null } as unknown as Record<number, TailLine>;
+    first = 0;
+    last = 0;
     tailLength = 0;
-    dropped = 0;
   };
 }
 

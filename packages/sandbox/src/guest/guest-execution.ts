@@ -9,13 +9,28 @@ type ProgramBody = (load: (specifier: string) => Promise<unknown>) => Promise<un
 /** Takes the host's frames and answers each execution once. */
 function installExecution(realm: GuestRealm): (frame: string) => void {
   return (frame) => {
-    const body = realm.parse(frame.slice(1));
-    const tag = frame[0];
-    if (tag === "E") startExecution(realm, body as ExecuteFrame);
-    else if (tag === "R") settleCalls(realm, body as Parameters<typeof settleCalls>[1]);
-    else if (tag === "T") realm.fireTimers(body as readonly number[]);
-    else if (tag === "A") abortExecution(realm, body as AbortFrame);
+    try {
+      const body = realm.parse(realm.slice(frame, 1));
+      const tag = frame[0];
+      if (tag === "E") startExecution(realm, body as ExecuteFrame);
+      else if (tag === "R") settleCalls(realm, body as Parameters<typeof settleCalls>[1]);
+      else if (tag === "T") realm.fireTimers(body as readonly number[]);
+      else if (tag === "A") abortExecution(realm, body as AbortFrame);
+    } catch {
+      giveUp(realm);
+    }
   };
+}
+
+/** The last word where the program has changed the language so far that nothing else can be said. */
+function giveUp(realm: GuestRealm): void {
+  const { execution } = realm;
+  if (!execution) return;
+  realm.execution = undefined;
+  const message = "The program changed objects of the language that its sandbox relies on.";
+  realm.write(
+    `V{"id":"${execution.id}","ok":false,"error":{"code":"GUEST_ERROR","name":"Error","message":"${message}"},"warnings":[],"tail":[],"dropped":0}`,
+  );
 }
 
 function startExecution(realm: GuestRealm, frame: ExecuteFrame): void {
@@ -26,7 +41,7 @@ function startExecution(realm: GuestRealm, frame: ExecuteFrame): void {
   );
   realm.clearTimers();
   realm.resetLogs();
-  realm.warnings.length = 0;
+  realm.warningCount = 0;
   if (frame.catalog) realm.useCatalog(frame.catalog);
   if (frame.interfaces) installInterfaces(realm, frame.interfaces);
   realm.execution = {
@@ -45,7 +60,12 @@ async function runProgram(realm: GuestRealm, frame: ExecuteFrame): Promise<void>
     const value = await body((specifier) => realm.load(specifier, []));
     if (realm.execution?.id === frame.id) endWithValue(realm, value);
   } catch (error) {
-    if (realm.execution?.id === frame.id) endWithError(realm, error);
+    if (realm.execution?.id !== frame.id) return;
+    try {
+      endWithError(realm, error);
+    } catch {
+      giveUp(realm);
+    }
   }
 }
 
@@ -54,12 +74,13 @@ function settleCalls(
   answers: readonly (readonly [callId: number, ok: 0 | 1, answer: unknown])[],
 ): void {
   for (let index = 0; index < answers.length; index += 1) {
-    const [callId, ok, answer] = answers[index] ?? [0, 0, undefined];
-    const call = realm.pending[callId];
+    // By place: destructuring would ask the array's iterator, which a program can replace.
+    const answer = answers[index];
+    const call = answer && realm.pending[answer[0]];
     if (!call) continue;
-    delete realm.pending[callId];
-    if (ok === 1) call.resolve(answer);
-    else call.reject(realm.toolError(answer as ToolErrorFields));
+    delete realm.pending[answer[0]];
+    if (answer[1] === 1) call.resolve(answer[2]);
+    else call.reject(realm.toolError(answer[2] as ToolErrorFields));
   }
 }
 
@@ -89,9 +110,9 @@ function endWithError(realm: GuestRealm, error: unknown): void {
   const isObject = (typeof error === "object" && error !== null) || typeof error === "function";
   const thrown = isObject
     ? {
-        name: readText(error, "name") || "Error",
-        message: readText(error, "message"),
-        stack: readText(error, "stack"),
+        name: readText(realm, error, "name") || "Error",
+        message: readText(realm, error, "message"),
+        stack: readText(realm, error, "stack"),
       }
     : { name: "Error", message: `${String(error)} was thrown`, stack: "" };
   let extra = "";
@@ -114,12 +135,12 @@ function errorOutcome(
 ): string {
   const { code, name, message, stack = "", extra = "" } = error;
   const { quote } = realm;
-  return `"ok":false,"error":{"code":${quote(code)},"name":${quote(name)},"message":${quote(cutText(message))},"stack":${quote(stack)}${extra}}`;
+  return `"ok":false,"error":{"code":${quote(code)},"name":${quote(name)},"message":${quote(cutText(realm, message))},"stack":${quote(stack)}${extra}}`;
 }
 
 /** Sends what is left and the outcome; from here on the program is over. */
 function endExecution(realm: GuestRealm, outcome: string): void {
-  const { execution, quote, warnings } = realm;
+  const { execution, quote, warnings, warningCount } = realm;
   if (!execution) return;
   realm.flush();
   realm.flushLogs();
@@ -127,7 +148,7 @@ function endExecution(realm: GuestRealm, outcome: string): void {
   realm.execution = undefined;
   realm.clearTimers();
   let notes = "";
-  for (let index = 0; index < warnings.length; index += 1) {
+  for (let index = 0; index < warningCount; index += 1) {
     notes += `${index === 0 ? "" : ","}${quote(warnings[index] ?? "")}`;
   }
   const id = quote(execution.id);
@@ -136,17 +157,17 @@ function endExecution(realm: GuestRealm, outcome: string): void {
   );
 }
 
-function readText(value: unknown, key: string): string {
+function readText(realm: GuestRealm, value: unknown, key: string): string {
   try {
     const member = (value as Record<string, unknown>)[key];
-    return member === undefined ? "" : cutText(String(member));
+    return member === undefined ? "" : cutText(realm, String(member));
   } catch {
     return "";
   }
 }
 
-function cutText(text: string): string {
-  return text.length > 8_000 ? `${text.slice(0, 8_000)}...` : text;
+function cutText(realm: GuestRealm, text: string): string {
+  return text.length > 8_000 ? `${realm.slice(text, 0, 8_000)}...` : text;
 }
 
 /** `__interfaces` and `__getToolInterface`: the tools' declarations as text. */
@@ -160,6 +181,7 @@ function installInterfaces(realm: GuestRealm, interfaces: Readonly<Record<string
 
 export const executionFunctions = [
   installExecution,
+  giveUp,
   startExecution,
   runProgram,
   settleCalls,

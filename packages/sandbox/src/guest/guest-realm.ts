@@ -37,6 +37,7 @@ export interface GuestRealm {
   readonly parse: (json: string) => unknown;
   readonly quote: (text: string) => string;
   readonly now: () => number;
+  readonly slice: (text: string, start: number, end?: number) => string;
   execution: GuestExecution | undefined;
 
   // calls.ts
@@ -49,7 +50,9 @@ export interface GuestRealm {
 
   // encode-value.ts
   encode(value: unknown, options: EncodeOptions): string;
-  readonly warnings: string[];
+  /** By number from 0: an array's elements could be caught by a setter on a prototype. */
+  readonly warnings: Record<number, string>;
+  warningCount: number;
 
   // guest-console.ts
   log(level: string, text: string): void;

@@ -34,6 +34,28 @@ function startGuest(write: (frame: string) => void): (frame: string) => void {
   return installExecution(realm);
 }
 
+const BUILT_INS = [
+  "Array",
+  "ArrayBuffer",
+  "Date",
+  "Error",
+  "Function",
+  "JSON",
+  "Map",
+  "Math",
+  "Number",
+  "Object",
+  "Promise",
+  "Proxy",
+  "RangeError",
+  "RegExp",
+  "Set",
+  "String",
+  "TypeError",
+  "Uint8Array",
+  "WeakMap",
+];
+
 /**
  * The guest runtime as one expression of JavaScript: a function that takes `write` and gives
  * `receive`. Its functions are shipped as their own text and find each other by name, so none of
@@ -52,5 +74,7 @@ export function guestSource(): string {
     ...executionFunctions,
     startGuest,
   ];
-  return `(() => { "use strict";\n${functions.map(String).join("\n")}\nreturn startGuest; })()`;
+  // Taken by name now: a program may put other things in their places.
+  const builtIns = `const { ${BUILT_INS.join(", ")} } = globalThis;`;
+  return `(() => { "use strict";\n${builtIns}\n${functions.map(String).join("\n")}\nreturn startGuest; })()`;
 }

@@ -17,18 +17,18 @@ import { REQUIREMENTS } from "./requirements.ts";
 /** What the tests of all topics share. */
 export interface Harness {
   readonly capabilities: SandboxCapabilities;
-  sandbox(): Sandbox;
+  readonly sandbox: () => Sandbox;
   /** Whether a requirement holds here; its tests are registered only then. */
-  holds(id: RequirementId): boolean;
+  readonly holds: (id: RequirementId) => boolean;
   /** A test's title; remembers that the requirement is tested. */
-  verifies(id: RequirementId, detail?: string): string;
+  readonly verifies: (id: RequirementId, detail?: string) => string;
   /** Runs one program in a session of its own. */
-  run(code: string, options?: Partial<ExecuteRequest>): Promise<ExecuteResult>;
+  readonly run: (code: string, options?: Partial<ExecuteRequest>) => Promise<ExecuteResult>;
   /** Runs programs one after another in one session. */
-  runAll(
+  readonly runAll: (
     programs: readonly string[],
     options?: Partial<ExecuteRequest>,
-  ): Promise<readonly ExecuteResult[]>;
+  ) => Promise<readonly ExecuteResult[]>;
   readonly cited: ReadonlySet<RequirementId>;
 }
 

@@ -94,7 +94,7 @@ function testStopping({ runAll, sandbox, verifies }: Harness): void {
     const [stopped, after] = await Promise.all([
       runAll(["const kept = 1; await file_system.wait({ ms: 10_000 })"], {
         callTool: watching,
-        signal: AbortSignal.timeout(200),
+        signal: AbortSignal.timeout(1_000),
       }),
       runAll(["1"]),
     ]);
