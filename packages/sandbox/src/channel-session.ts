@@ -1,5 +1,4 @@
 import { CodemodeError } from "@codemode/core";
-import { LRUCache } from "lru-cache";
 
 import type { ExecuteResult, ExecutionError } from "./execute-result.ts";
 import { hostError, syntaxError } from "./execution-error.ts";
@@ -65,14 +64,21 @@ interface GuestState {
   revision: string | undefined;
 }
 
+// Past this many, a script that comes again gets a new number, which costs it a compilation.
+const MAX_NUMBERS = 200;
+
 /** Numbers scripts. One script keeps its number: the engine compiles a source that it knows only once. */
 function createNumbers(): (script: string) => number {
-  const numbers = new LRUCache<string, number>({ max: 200 });
+  const numbers = new Map<string, number>();
   let last = 0;
   return (script) => {
-    const number = numbers.get(script) ?? (last += 1);
-    numbers.set(script, number);
-    return number;
+    const known = numbers.get(script);
+    if (known !== undefined) return known;
+    const [oldest] = numbers.keys();
+    if (numbers.size >= MAX_NUMBERS && oldest !== undefined) numbers.delete(oldest);
+    last += 1;
+    numbers.set(script, last);
+    return last;
   };
 }
 
@@ -82,7 +88,7 @@ async function executeInGuest(
   numberOf: (script: string) => number,
 ): Promise<ExecuteResult> {
   const { executionId, code, catalog } = request;
-  const limits: ExecuteLimits = { ...DEFAULT_LIMITS, ...definedOf(request.limits) };
+  const limits = toLimits(request.limits);
   const fail = (error: ExecutionError): ExecuteResult =>
     failedResult(error, { executionId, session: guest.id });
 
@@ -125,11 +131,13 @@ function assertOpen(guest: GuestState): void {
   throw new CodemodeError("SANDBOX_DISPOSED", "This session is closed. Open a new one.");
 }
 
-/** Limits that are given; an explicit `undefined` means the default. */
-function definedOf(limits: Partial<ExecuteLimits> | undefined): Partial<ExecuteLimits> {
-  return Object.fromEntries(
-    Object.entries(limits ?? {}).filter(([, value]) => value !== undefined),
-  );
+/** The limits of one execution; an explicit `undefined` means the default. */
+function toLimits(given: Partial<ExecuteLimits> | undefined): ExecuteLimits {
+  if (!given) return DEFAULT_LIMITS;
+  const limits: ExecuteLimits = { ...DEFAULT_LIMITS, ...given };
+  if (!Object.values(limits).includes(undefined)) return limits;
+  const stated = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(stated) };
 }
 
 function sourceTooLarge(code: string, { maxSourceBytes }: ExecuteLimits): CodemodeError {
