@@ -1,7 +1,7 @@
 import { isLazyNever } from "./combine.ts";
 import { objectMembers, withIndexSignatures } from "./emit-object.ts";
 import type { ArrayShape, LazyShape, ObjectShape, Shape, StringChoice } from "./shape.ts";
-import { isAnyArray, isNever, isUnknown } from "./shape.ts";
+import { isAnyArray, isNever, isUnknown, UNKNOWN } from "./shape.ts";
 import { freshName } from "./type-name.ts";
 import type { Docs, Profile, TypePrinter } from "./type-printer.ts";
 import { unknownType } from "./type-printer.ts";
@@ -96,8 +96,17 @@ function printArray(printer: TypePrinter, array: ArrayShape, hint: string): stri
   const { prefix, rest, min, max } = array;
   const print = (shape: LazyShape): string => printer.print(shape, hint);
   if (isAnyArray(array)) return `${unknownType(printer.profile)}[]`;
+  const possible = prefix.findIndex(isLazyNever);
+  const longest = Math.min(
+    max,
+    possible < 0 ? Infinity : possible,
+    rest && !isLazyNever(rest) ? Infinity : prefix.length,
+  );
+  if (min > longest) return "never";
+  if (longest === 0) return "never[]";
   const fixed = min === max && prefix.length === max;
-  if (printer.profile !== "exact" && !fixed) {
+  // A tuple only where positions differ: code that maps or filters has arrays of no known length.
+  if (prefix.length === 0 || (printer.profile !== "exact" && !fixed)) {
     const items = [...prefix, ...(rest ? [rest] : [])];
     return arrayOf(
       items.some(({ key }) => key === "unknown")
@@ -105,30 +114,17 @@ function printArray(printer: TypePrinter, array: ArrayShape, hint: string): stri
         : items.map(print),
     );
   }
-  const possible = prefix.findIndex(isLazyNever);
-  const longest = Math.min(
-    max,
-    possible < 0 ? Infinity : possible,
-    rest ? Infinity : prefix.length,
-  );
-  if (min > longest) return "never";
   const listed = Math.min(
     longest,
     Math.max(prefix.length, min <= MAX_TUPLE ? min : 0, longest <= MAX_TUPLE ? longest : 0),
   );
   const items = Array.from({ length: listed }, (_, index) => {
-    const item = print(
-      prefix[index] ?? rest ?? { key: "unknown", get: array.rest?.get ?? printNothing },
-    );
+    const item = print(prefix[index] ?? rest ?? UNKNOWN);
     return index < min ? item : `(${item})?`;
   });
   const open = longest > listed && rest && !isLazyNever(rest);
   if (open && items.length === 0) return arrayOf([print(rest)]);
   return `[${[...items, ...(open ? [`...${arrayOf([print(rest)])}`] : [])].join(", ")}]`;
-}
-
-function printNothing(): never {
-  throw new Error("A tuple's position has no type.");
 }
 
 function arrayOf(items: readonly string[]): string {
