@@ -1,91 +1,105 @@
+import { namesIn } from "./exact-names.ts";
+import type { NearWord } from "./near-words.ts";
 import { synonymsOf } from "./synonyms.ts";
-import { bigrams, tokenize } from "./tokenize.ts";
+import { bigrams, tokenizeWords } from "./tokenize.ts";
 
-/** A word of the query and what counts in its place. */
+/** A word that counts in place of one of the query's. */
+export interface Variant {
+  readonly word: string;
+  /** For the score. */
+  readonly weight: number;
+  /** For confidence: how surely it means the same. */
+  readonly trust: number;
+}
+
+/** A word of the query and what counts in its place; nothing where no tool knows it. */
 export interface QueryTerm {
-  readonly variants: readonly { readonly word: string; readonly weight: number }[];
+  readonly token: string;
+  readonly variants: readonly Variant[];
 }
 
 /** A query, taken apart. */
 export interface Query {
   readonly terms: readonly QueryTerm[];
+  /** Adjacent words that are one word to some tool. */
+  readonly compounds: readonly Variant[];
   readonly phrases: readonly string[];
-  /** The query as a name, in lower case. */
+  /** Tool names the query may have in it, folded. */
   readonly names: ReadonlySet<string>;
+  /** As they were written. */
   readonly unmatched: readonly string[];
+}
+
+/** What the index knows of words. */
+export interface Vocabulary {
+  has(word: string): boolean;
+  near(word: string): readonly NearWord[];
 }
 
 const SYNONYM_WEIGHT = 0.4;
 const NEAR_WEIGHT = 0.6;
+// "slack" is this much like "black": enough to be looked at, not to be vouched for.
+const MIN_TRUSTED_SIMILARITY = 0.65;
 const COMPOUND_WEIGHT = 0.5;
-const MIN_SIMILARITY = 0.55;
-// More words than a need has; whoever sends a novel gets its beginning searched.
+// More than a need has; whoever sends a novel gets its beginning searched.
+const MAX_TEXT = 1_000;
 const MAX_TERMS = 64;
 const MAX_QUERIES = 10;
+// Misspellings looked up; more unknown words than this are no misspellings.
+const MAX_NEAR_LOOKUPS = 8;
 
-/** Reads one need in one or several phrasings. */
-export function readQuery(
-  query: string | readonly string[],
-  vocabulary: ReadonlyMap<string, unknown>,
-): Query {
-  const texts = (typeof query === "string" ? [query] : query).slice(0, MAX_QUERIES);
-  const tokens = texts.flatMap((text) => tokenize(text));
-  const distinct = [...new Set(tokens)].slice(0, MAX_TERMS);
-  const terms: QueryTerm[] = [];
-  const unmatched: string[] = [];
-  for (const token of distinct) {
-    const variants = variantsOf(token, vocabulary);
-    if (variants.length > 0) terms.push({ variants });
-    else unmatched.push(token);
-  }
-  for (const [index, token] of distinct.entries()) {
-    const compound = `${distinct[index - 1] ?? ""}${token}`;
-    if (index > 0 && vocabulary.has(compound)) {
-      terms.push({ variants: [{ word: compound, weight: COMPOUND_WEIGHT }] });
-    }
-  }
+/** Reads one need in one or several phrasings. What is no text is no phrasing. */
+export function readQuery(query: unknown, vocabulary: Vocabulary): Query {
+  const given: readonly unknown[] = Array.isArray(query) ? query : [query];
+  const texts = given
+    .slice(0, MAX_QUERIES)
+    .filter((text) => typeof text === "string")
+    .map((text) => text.slice(0, MAX_TEXT));
+  const words = texts.flatMap((text) => tokenizeWords(text));
+  const written = new Map<string, string>();
+  for (const { token, word } of words) if (!written.has(token)) written.set(token, word);
+  const tokens = [...written.keys()].slice(0, MAX_TERMS);
+  const terms = readTerms(tokens, vocabulary);
   return {
     terms,
-    phrases: bigrams(tokens.slice(0, MAX_TERMS)),
-    names: new Set(texts.map((text) => text.trim().toLowerCase().replace("__", "."))),
-    unmatched,
+    compounds: compoundsOf(tokens, vocabulary),
+    phrases: bigrams(words.slice(0, MAX_TERMS).map(({ token }) => token)),
+    names: new Set(texts.flatMap((text) => namesIn(text))),
+    unmatched: terms
+      .filter(({ variants }) => variants.length === 0)
+      .map(({ token }) => written.get(token) ?? token),
   };
 }
 
-function variantsOf(
-  token: string,
-  vocabulary: ReadonlyMap<string, unknown>,
-): QueryTerm["variants"] {
-  const same = synonymsOf(token)
+function readTerms(tokens: readonly string[], vocabulary: Vocabulary): readonly QueryTerm[] {
+  let lookups = 0;
+  return tokens.map((token) => {
+    const known = knownVariants(token, vocabulary);
+    if (known.length > 0 || lookups >= MAX_NEAR_LOOKUPS) return { token, variants: known };
+    lookups += 1;
+    return { token, variants: vocabulary.near(token).map((near) => nearVariant(near)) };
+  });
+}
+
+function knownVariants(token: string, vocabulary: Vocabulary): readonly Variant[] {
+  const same = synonymsOf(token).filter((word) => vocabulary.has(word));
+  const synonyms = same.map((word) => ({
+    word,
+    weight: SYNONYM_WEIGHT,
+    trust: SYNONYM_WEIGHT,
+  }));
+  return vocabulary.has(token) ? [{ word: token, weight: 1, trust: 1 }, ...synonyms] : synonyms;
+}
+
+function nearVariant({ word, similarity }: NearWord): Variant {
+  const weight = NEAR_WEIGHT * similarity;
+  return { word, weight, trust: similarity >= MIN_TRUSTED_SIMILARITY ? weight : 0 };
+}
+
+function compoundsOf(tokens: readonly string[], vocabulary: Vocabulary): readonly Variant[] {
+  return tokens
+    .slice(1)
+    .map((token, index) => `${tokens[index] ?? ""}${token}`)
     .filter((word) => vocabulary.has(word))
-    .map((word) => ({ word, weight: SYNONYM_WEIGHT }));
-  if (vocabulary.has(token)) return [{ word: token, weight: 1 }, ...same];
-  return same.length > 0 ? same : nearWords(token, vocabulary);
-}
-
-/** The three words most alike, for misspellings. */
-function nearWords(token: string, vocabulary: ReadonlyMap<string, unknown>): QueryTerm["variants"] {
-  const wanted = trigrams(token);
-  const alike: { readonly word: string; readonly similarity: number }[] = [];
-  for (const word of vocabulary.keys()) {
-    if (Math.abs(word.length - token.length) > 4) continue;
-    const similarity = dice(wanted, trigrams(word));
-    if (similarity >= MIN_SIMILARITY) alike.push({ word, similarity });
-  }
-  return alike
-    .toSorted((a, b) => b.similarity - a.similarity || (a.word < b.word ? -1 : 1))
-    .slice(0, 3)
-    .map(({ word, similarity }) => ({ word, weight: NEAR_WEIGHT * similarity }));
-}
-
-function trigrams(word: string): ReadonlySet<string> {
-  const padded = ` ${word.slice(0, 40)} `;
-  const parts = new Set<string>();
-  for (let index = 0; index + 3 <= padded.length; index += 1)
-    parts.add(padded.slice(index, index + 3));
-  return parts;
-}
-
-function dice(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  return (2 * a.intersection(b).size) / Math.max(a.size + b.size, 1);
+    .map((word) => ({ word, weight: COMPOUND_WEIGHT, trust: 0 }));
 }

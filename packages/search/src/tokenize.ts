@@ -13,22 +13,37 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 // A text longer than this adds no meaning, only work.
 const MAX_TEXT = 10_000;
 
+/** A word as it was written (in lower case), and as it is compared. */
+export interface Word {
+  readonly word: string;
+  readonly token: string;
+}
+
 /** Words of a text: camelCase, snake_case, kebab-case and digits split, CJK in pairs, stemmed. */
 export function tokenize(text: string): readonly string[] {
+  return tokenizeWords(text).map(({ token }) => token);
+}
+
+/** The same, with each word as it was written. */
+export function tokenizeWords(text: string): readonly Word[] {
   const spaced = text
     .slice(0, MAX_TEXT)
     .normalize("NFKC")
+    // One sign can stand for a whole phrase.
+    .slice(0, MAX_TEXT)
     .replaceAll(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
     .replaceAll(/(\p{L})(\d)/gu, "$1 $2")
     .replaceAll(/(\d)(\p{L})/gu, "$1 $2")
     .toLowerCase();
-  const tokens: string[] = [];
+  const words: Word[] = [];
   for (const [word] of spaced.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
-    if (CJK.test(word)) tokens.push(...pairs(word));
-    else if (!STOP_WORDS.has(word)) tokens.push(/^[a-z]+$/.test(word) ? stemmer(word) : word);
+    if (CJK.test(word)) words.push(...pairs(word).map((pair) => ({ word: pair, token: pair })));
+    else if (!STOP_WORDS.has(word)) {
+      words.push({ word, token: /^[a-z]+$/.test(word) ? stemmer(word) : word });
+    }
   }
-  return tokens;
+  return words;
 }
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;

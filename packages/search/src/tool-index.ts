@@ -1,14 +1,19 @@
 import type { ToolDefinition } from "@codemode/core";
 
+import { isCovered } from "./confidence.ts";
+import { createNameBonus, isNamed } from "./exact-names.ts";
+import { createNearWords } from "./near-words.ts";
+import type { Postings } from "./postings.ts";
+import { createPostings, rarityOf } from "./postings.ts";
+import type { Query, QueryTerm } from "./query.ts";
 import { readQuery } from "./query.ts";
-import type { Query } from "./query.ts";
 import type { ToolDocument } from "./tool-document.ts";
-import { FIELD_NAMES, fieldRule, toToolDocument } from "./tool-document.ts";
+import { toToolDocument } from "./tool-document.ts";
 
 /** What a search looks at. */
 export interface ToolSearchOptions {
   readonly server?: string;
-  /** Default 8, at most 50. */
+  /** Default 8; what is out of 1 to 50 counts as the nearer end. */
   readonly limit?: number;
   /** Default `true`. */
   readonly includeDeferred?: boolean;
@@ -25,9 +30,9 @@ export interface ToolSearchResult {
   readonly hits: readonly ToolHit[];
   /** All that matched, not only those given. */
   readonly total: number;
-  /** `high`: most words of the query occur in the best hit. */
+  /** `high`: the best hit is named by the query, or has enough of its telling words. */
   readonly confidence: "high" | "low" | "none";
-  /** Words of the query that no tool knows. */
+  /** Words of the query that no tool knows, as they were written. */
   readonly unmatched: readonly string[];
 }
 
@@ -40,80 +45,103 @@ export interface ToolIndex {
 // BM25F's saturation; the weights are in tool-document.ts. Robertson and Zaragoza, "The
 // Probabilistic Relevance Framework: BM25 and Beyond", 2009, section 3.6.
 const K1 = 1.6;
+const PHRASE_BONUS = 0.7;
+const DEFAULT_LIMIT = 8;
 const MAX_LIMIT = 50;
-
-/** Word -> each tool that has it, with the weight of the word there. */
-type Postings = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /** Indexes tools by their words. */
 export function createToolIndex(
   tools: readonly ToolDefinition[],
   options: { readonly serverDescriptions?: ReadonlyMap<string, string> } = {},
 ): ToolIndex {
-  const documents = tools
-    .toSorted((a, b) => (a.canonicalName < b.canonicalName ? -1 : 1))
-    .map((tool) => toToolDocument(tool, options.serverDescriptions?.get(tool.server)));
+  const sorted = tools.toSorted((a, b) => (a.canonicalName < b.canonicalName ? -1 : 1));
+  const documents = sorted.map((tool) =>
+    toToolDocument(tool, options.serverDescriptions?.get(tool.server)),
+  );
+  const count = documents.length;
   const postings = createPostings(documents);
+  const nameBonus = createNameBonus(sorted);
+  const near = createNearWords(postings.keys());
+  const vocabulary = { has: (word: string) => postings.has(word), near };
   return {
-    search(query, searchOptions = {}) {
-      const { server, limit = 8, includeDeferred = true } = searchOptions;
-      const asked = readQuery(query, postings);
-      const scores = scoreAll(asked, postings, documents.length);
-      const hits: ToolHit[] = [];
-      for (const [index, score] of scores) {
-        const document = documents[index];
-        if (!document || (server !== undefined && document.tool.server !== server)) continue;
-        if (document.tool.deferLoading && !includeDeferred) continue;
-        hits.push({
-          tool: document.tool,
-          score: score * phraseBonus(asked, document) + exactBonus(asked, document),
-        });
+    search(query, searchOptions) {
+      const limit = limitOf(searchOptions?.limit);
+      const asked = readQuery(query, vocabulary);
+      const scores = scoreAll(asked, postings, count);
+      for (const [index, bonus] of nameBonus(asked.names)) {
+        scores.set(index, (scores.get(index) ?? 0) + bonus);
       }
-      // Documents are in order of name, and sorting is stable: equal scores keep that order.
-      const ranked = hits.toSorted((a, b) => b.score - a.score);
-      const kept = ranked.slice(0, Math.max(0, Math.min(Math.trunc(limit) || 0, MAX_LIMIT)));
+      const found = select(scores, documents, searchOptions ?? {});
+      const ranked = withPhrases(found, asked, limit);
+      const best = ranked[0];
+      const isSure =
+        best !== undefined &&
+        (isNamed(best.score) || isCovered(asked, best.index, { postings, count }));
       return {
-        hits: kept,
-        total: ranked.length,
-        confidence: confidenceOf(asked, kept[0], postings),
+        hits: ranked.map(({ document, score }) => ({ tool: document.tool, score })),
+        total: found.length,
+        confidence: best === undefined ? "none" : isSure ? "high" : "low",
         unmatched: asked.unmatched,
       };
     },
   };
 }
 
-function createPostings(documents: readonly ToolDocument[]): Postings {
-  const averages = new Map(
-    FIELD_NAMES.map((field) => {
-      const total = documents.reduce((sum, { words }) => sum + words[field].length, 0);
-      return [field, Math.max(total / Math.max(documents.length, 1), 1)];
-    }),
-  );
-  const postings = new Map<string, Map<number, number>>();
-  for (const [index, { words }] of documents.entries()) {
-    for (const field of FIELD_NAMES) {
-      const { weight, lengthEffect } = fieldRule(field);
-      const length = words[field].length / (averages.get(field) ?? 1);
-      const share = weight / (1 - lengthEffect + lengthEffect * length);
-      for (const word of words[field]) {
-        const byTool = postings.get(word) ?? new Map<number, number>();
-        byTool.set(index, (byTool.get(index) ?? 0) + share);
-        postings.set(word, byTool);
-      }
-    }
-  }
-  return postings;
+interface Found {
+  readonly index: number;
+  readonly document: ToolDocument;
+  readonly score: number;
 }
 
-function scoreAll(query: Query, postings: Postings, count: number): ReadonlyMap<number, number> {
+function select(
+  scores: ReadonlyMap<number, number>,
+  documents: readonly ToolDocument[],
+  { server, includeDeferred = true }: ToolSearchOptions,
+): readonly Found[] {
+  const found: Found[] = [];
+  for (const [index, score] of scores) {
+    const document = documents[index];
+    if (!document || (server !== undefined && document.tool.server !== server)) continue;
+    if (document.tool.deferLoading && !includeDeferred) continue;
+    found.push({ index, document, score });
+  }
+  return found.toSorted(byScore);
+}
+
+/** The first `limit` once adjacent words count too; what cannot get there any more is not read. */
+function withPhrases(found: readonly Found[], asked: Query, limit: number): readonly Found[] {
+  const worst = (found[limit - 1]?.score ?? 0) / (1 + PHRASE_BONUS);
+  const ranked: Found[] = [];
+  for (const { index, document, score } of found) {
+    if (score < worst) break;
+    ranked.push({ index, document, score: score * phraseBonus(asked, document) });
+  }
+  return ranked.toSorted(byScore).slice(0, limit);
+}
+
+/** Documents are in order of name: equal scores keep that order. */
+function byScore(a: Found, b: Found): number {
+  return b.score - a.score || a.index - b.index;
+}
+
+function limitOf(limit: number = DEFAULT_LIMIT): number {
+  if (Number.isNaN(limit)) return DEFAULT_LIMIT;
+  return Math.max(1, Math.min(Math.trunc(limit), MAX_LIMIT));
+}
+
+function scoreAll(query: Query, postings: Postings, count: number): Map<number, number> {
   const scores = new Map<number, number>();
-  for (const { variants } of query.terms) {
+  const groups: readonly QueryTerm["variants"][] = [
+    ...query.terms.map(({ variants }) => variants),
+    ...query.compounds.map((compound) => [compound]),
+  ];
+  for (const variants of groups) {
     // The best of a word and its synonyms counts, not their sum.
     const best = new Map<number, number>();
     for (const { word, weight } of variants) {
       const byTool = postings.get(word);
       if (!byTool) continue;
-      const rarity = Math.log(1 + (count - byTool.size + 0.5) / (byTool.size + 0.5));
+      const rarity = rarityOf(byTool, count);
       for (const [index, frequency] of byTool) {
         const score = (weight * rarity * frequency * (K1 + 1)) / (frequency + K1);
         if (score > (best.get(index) ?? 0)) best.set(index, score);
@@ -127,26 +155,5 @@ function scoreAll(query: Query, postings: Postings, count: number): ReadonlyMap<
 function phraseBonus({ phrases }: Query, document: ToolDocument): number {
   if (phrases.length === 0) return 1;
   const found = phrases.filter((phrase) => document.phrases.has(phrase)).length;
-  return 1 + (0.7 * found) / phrases.length;
-}
-
-// Above any sum of words: who writes a name means that tool.
-const EXACT = 1_000;
-
-function exactBonus({ names }: Query, { tool }: ToolDocument): number {
-  if (names.has(tool.canonicalName.toLowerCase())) return EXACT;
-  return names.has(tool.name.toLowerCase()) ? EXACT / 2 : 0;
-}
-
-function confidenceOf(
-  query: Query,
-  best: ToolHit | undefined,
-  postings: Postings,
-): ToolSearchResult["confidence"] {
-  if (!best) return "none";
-  if (best.score >= EXACT / 2) return "high";
-  const known = query.terms.filter(({ variants }) =>
-    variants.some(({ word }) => postings.has(word)),
-  );
-  return known.length * 2 >= query.terms.length + query.unmatched.length ? "high" : "low";
+  return 1 + (PHRASE_BONUS * found) / phrases.length;
 }

@@ -75,7 +75,7 @@ test("what nothing knows is named, and confidence says how well the rest fits", 
     hits: [],
     total: 0,
     confidence: "none",
-    unmatched: ["quantum", "entangl"],
+    unmatched: ["quantum", "entanglement"],
   });
   expect(index.search("read file").confidence).toBe("high");
   expect(index.search("zzz qqq xxx file").confidence).toBe("low");
@@ -99,3 +99,109 @@ test("no query makes it throw", () => {
   );
   expect(createToolIndex([]).search("anything").confidence).toBe("none");
 });
+
+test.each([
+  "translate a file to French",
+  "read my gmail inbox and tag it",
+  "send a fax to the tax office",
+  "order a pizza with a forecast of delivery",
+])("%j, which no tool does, is no sure find", (query) => {
+  expect(index.search(query).confidence).not.toBe("high");
+});
+
+test("words that every tool has make no sure find", () => {
+  const accounts = createToolIndex(
+    ["name", "age", "address", "phone", "avatar", "role", "language", "plan", "theme"].map((part) =>
+      tool(`accounts.get_${part}`, `Gets the ${part} of an account.`),
+    ),
+  );
+
+  expect(accounts.search("get the account passport").confidence).toBe("low");
+  expect(accounts.search("get the account avatar").confidence).toBe("high");
+});
+
+test.each([
+  "create an issue about the broken build in the repository",
+  "weather forcast",
+  "read text file",
+])("%j is a sure find", (query) => {
+  expect(index.search(query).confidence).toBe("high");
+});
+
+test("a name inside a longer query stands above what the other words say", () => {
+  const { hits, confidence } = index.search(
+    "read the file, show the folder, then githubCreateIssue(...) and mcp__weather__get_forecast",
+    { limit: 2 },
+  );
+
+  expect(hits.map((hit) => hit.tool.canonicalName).toSorted()).toEqual([
+    "github.create_issue",
+    "weather.get_forecast",
+  ]);
+  expect(confidence).toBe("high");
+});
+
+test("a word of plain language is no name", () => {
+  const { hits } = createToolIndex([
+    tool("a.read", "Reads a mailbox."),
+    tool("b.read_text", "Reads the text of a file."),
+  ]).search("read the text of a file");
+
+  expect(hits[0]?.tool.canonicalName).toBe("b.read_text");
+});
+
+test.each([
+  [Number.NaN, 8],
+  [undefined, 8],
+  [-1, 1],
+  [0, 1],
+  [2.9, 2],
+  [Number.NEGATIVE_INFINITY, 1],
+  [Number.POSITIVE_INFINITY, 50],
+])("a limit of %d gives %d of many", (limit, count) => {
+  const many = createToolIndex(
+    Array.from({ length: 60 }, (_, number) => tool(`many.read_${number}`, "Reads.")),
+  );
+
+  expect(many.search("read", limit === undefined ? {} : { limit }).hits).toHaveLength(count);
+});
+
+// As a caller without types may give it.
+function searchUntyped(query: unknown, options: unknown): { readonly total: unknown } {
+  return Reflect.apply(Reflect.get(index, "search"), index, [query, options]);
+}
+
+test.each([null, undefined, 5, {}, [null, 5], Symbol("read")])(
+  "a query that is no text finds nothing and does not throw: %o",
+  (query) => {
+    expect(searchUntyped(query, null)).toEqual({
+      hits: [],
+      total: 0,
+      confidence: "none",
+      unmatched: [],
+    });
+  },
+);
+
+test("a phrasing that is no text is passed over", () => {
+  expect(searchUntyped([null, "folder", 5], undefined)).toMatchObject({ total: 1 });
+});
+
+test("thousands of unknown words are answered as fast as a few", () => {
+  const words = Array.from({ length: 20_000 }, (_, number) => `word${toLetters(number)}`);
+  const big = createToolIndex(
+    Array.from({ length: 1_000 }, (_, number) =>
+      tool(`big.tool_${number}`, words.slice(number * 20, number * 20 + 20).join(" ")),
+    ),
+  );
+  const hostile = words.map((word) => `${word}qq`);
+  const start = performance.now();
+  for (let round = 0; round < 5; round += 1) big.search([hostile.join(" "), ...hostile]);
+
+  // About 2 ms each on a quiet machine; comparing every unknown word with every known one takes a second.
+  expect(performance.now() - start).toBeLessThan(2_000);
+});
+
+function toLetters(number: number): string {
+  return number.toString(26).replaceAll(/\d/g, (digit) => "qrstuvwxyz".charAt(Number(digit)));
+}
