@@ -34,6 +34,7 @@ export function createTypePrinter(options: PrinterOptions): TypePrinter {
   const names = new Map<string, string>();
   const texts = new Map<string, string>();
   const stack: string[] = [];
+  const hints = new Map<string, string>();
   let printed = 0;
 
   const nameFor = (key: string, hint: string): string => {
@@ -49,12 +50,13 @@ export function createTypePrinter(options: PrinterOptions): TypePrinter {
       if (key === "unknown") return unknownType(profile);
       const known = names.get(key);
       if (known !== undefined && (texts.has(known) || stack.includes(key))) return known;
-      if (stack.includes(key)) return nameFor(key, hint);
+      if (stack.includes(key)) return nameFor(key, hints.get(key) ?? hint);
       printed += 1;
       if (stack.length > (options.maxDepth ?? MAX_DEPTH) || printed > MAX_PRINTED)
         return unknownType(profile);
       const sharedName = options.nameOf?.(key);
       if (sharedName !== undefined) names.set(key, sharedName);
+      hints.set(key, hint);
       stack.push(key);
       const text = printShape(printer, shape.get(), hint);
       stack.pop();

@@ -13,6 +13,8 @@ export interface Reader {
   readonly document: SchemaDocument;
   /** A model means an object where there are `properties`, whatever `type` says. */
   readonly propertiesMeanObject: boolean;
+  /** Schemas that may still be read; references can make a small document exponentially large. */
+  budget: number;
   /** The shape of a nested schema, when needed. */
   child(schema: unknown, base: string): LazyShape;
 }
@@ -20,6 +22,7 @@ export interface Reader {
 // Schemas inside each other in one place: references to references, unions of unions.
 const MAX_IN_PLACE_DEPTH = 100;
 const MAX_ENUM = 2_000;
+const MAX_READ = 20_000;
 
 /** Reads a schema of any draft. Whatever it does not understand makes the shape wider, never wrong. */
 export function readSchema(
@@ -32,6 +35,7 @@ export function readSchema(
   const reader: Reader = {
     document,
     propertiesMeanObject: options.propertiesMeanObject ?? false,
+    budget: MAX_READ,
     child(given, givenBase) {
       if (!isSchema(given)) return UNKNOWN;
       const { schema: inner, base } = followReferences(document, document.enter(given, givenBase));
@@ -73,7 +77,9 @@ function followReferences(document: SchemaDocument, from: SchemaNode): SchemaNod
 function readNode(reader: Reader, node: SchemaNode, within: readonly JsonSchema[]): Shape {
   const { schema } = node;
   if (schema === false) return NEVER;
-  if (schema === true || within.includes(schema) || within.length > MAX_IN_PLACE_DEPTH) {
+  reader.budget -= 1;
+  const isTooMuch = reader.budget < 0 || within.length > MAX_IN_PLACE_DEPTH;
+  if (schema === true || isTooMuch || within.includes(schema)) {
     return UNKNOWN.get();
   }
   const inside = [...within, schema];

@@ -28,7 +28,8 @@ export function schemaToDeclarations(
   const { profile = "exact", name = "T", docs = "none" } = options;
   try {
     const shape = readSchema(schema, { propertiesMeanObject: profile !== "exact" });
-    const taken = new Set([name]);
+    // A type that refers to itself takes the name itself.
+    const taken = new Set<string>();
     const printer = createTypePrinter({ profile, docs, taken });
     const text = printer.print(shape, name);
     const own = text === name ? [] : [`type ${name} = ${text};`];
