@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -93,9 +94,10 @@ test("a client of the second generation gets logs as progress, and can cancel", 
   );
   await client.connect(new ModernTransport({ command: process.execPath, args: [main], cwd }));
   const progress: unknown[] = [];
+  const failing = "await memory.open_nodes({ names: 1 }).catch(() => 0)";
 
   const ran = await client.callTool(
-    { name: "execute_code", arguments: { code: 'console.log("half way"); 1' } },
+    { name: "execute_code", arguments: { code: `console.log("half way"); ${failing}; 1` } },
     { onprogress: ({ message }) => progress.push(message) },
   );
   const cancelled = client.callTool(
@@ -107,7 +109,7 @@ test("a client of the second generation gets logs as progress, and can cancel", 
   await client.close();
 
   expect(ran.structuredContent).toMatchObject({ ok: true, result: 1, logs: ["half way"] });
-  expect(progress).toContain("half way");
+  expect(progress).toEqual(["half way", "memory.open_nodes ...", "memory.open_nodes failed"]);
   expect(after.structuredContent).toMatchObject({ ok: true, result: 2 });
 });
 
@@ -156,5 +158,49 @@ test("a wrong config ends the server with one message and nothing on standard ou
     code: 2,
     stdout: "",
     stderr: expect.stringContaining('There is no config file at "gone.json"'),
+  });
+});
+
+test("a client that reads no more ends the server, without a word", async () => {
+  const server = spawn(process.execPath, [main], { cwd });
+  let stderr = "";
+  server.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const send = (message: object) =>
+    server.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  const params = {
+    protocolVersion: "2025-06-18",
+    capabilities: {},
+    clientInfo: { name: "test", version: "1.0.0" },
+  };
+
+  send({ id: 0, method: "initialize", params });
+  await once(server.stdout, "data");
+  server.stdout.destroy();
+  for (let id = 1; id <= 40; id += 1) send({ id, method: "tools/list" });
+  const [exitCode] = await once(server, "exit");
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
+test("the version is the package's, on the command line and for a client", async () => {
+  const text = await readFile(new URL("../package.json", import.meta.url), "utf8");
+  const { version }: { version: string } = JSON.parse(text);
+  const client = new Client({ name: "test", version: "1.0.0" });
+  await client.connect(new StdioClientTransport({ command: process.execPath, args: [main], cwd }));
+  const told = client.getServerVersion();
+  await client.close();
+
+  expect(await run(process.execPath, [main, "--version"])).toEqual({
+    stdout: `${version}\n`,
+    stderr: "",
+  });
+  expect(told).toMatchObject({ name: "codemode", version });
+});
+
+test.each([["--nothing"], ["surplus"]])("the wrong option %j is a usage error", async (option) => {
+  await expect(run(process.execPath, [main, option], { cwd })).rejects.toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringContaining("error: "),
   });
 });

@@ -98,7 +98,7 @@ export interface Session extends AsyncDisposable {
   readonly registry: ToolRegistry;
   /** What goes wrong in the program comes back in the result; only misuse (a disposed session) rejects. */
   execute(code: string, options?: ExecuteOptions): Promise<ExecuteResult>;
-  /** Several phrasings of one need are one search. */
+  /** Several phrasings of one need are one search. Throws `SERVER_NOT_FOUND` with a suggestion. */
   searchTools(query: string | readonly string[], options?: SearchToolsOptions): SearchToolsResult;
   /** Any spelling of the name. Throws `TOOL_NOT_FOUND` with a suggestion. */
   describeTool(name: string): ToolDetails;

@@ -1,13 +1,14 @@
 import { firstSentence, toolDeclaration, toolSignature } from "@codemode/codegen";
 import type { BoundServer, BoundTool, ToolDefinition, ToolRegistry } from "@codemode/core";
 import { CodemodeError, didYouMean } from "@codemode/core";
-import type { ToolIndex } from "@codemode/search";
+import type { ToolIndex, ToolSearchResult } from "@codemode/search";
 import { createToolIndex } from "@codemode/search";
 
 import type { SearchToolsOptions, SearchToolsResult, ToolDetails, ToolMatch } from "./session.ts";
 
 /** Finds and describes tools; the index is made once for each revision of the registry. */
 export interface ToolFinder {
+  /** Throws `SERVER_NOT_FOUND` with a suggestion. */
   search(query: string | readonly string[], options?: SearchToolsOptions): SearchToolsResult;
   /** Throws `TOOL_NOT_FOUND` with a suggestion. */
   describe(name: string): ToolDetails;
@@ -40,9 +41,12 @@ export function createToolFinder(registry: ToolRegistry): ToolFinder {
   return {
     search(query, options = {}) {
       const { index, bound } = indexed();
-      const found = index.search(query, options);
+      const { server } = options;
+      const scoped =
+        server === undefined ? options : { ...options, server: serverNamed(registry, server) };
+      const found = index.search(query, scoped);
       const matches = found.hits.map(({ tool, score }) => toMatch(tool, score, bound));
-      const hint = searchHint(registry, matches.length, found.confidence);
+      const hint = searchHint(registry, found);
       return { matches, total: found.total, ...(hint === undefined ? {} : { hint }) };
     },
     describe(name) {
@@ -99,21 +103,37 @@ function toDetails({ server, tool }: Bound): ToolDetails {
   };
 }
 
+/** By its name, or as programs write it. */
+function serverNamed(registry: ToolRegistry, name: string): string {
+  const names = registry.servers().map((server) => server.name);
+  if (names.includes(name)) return name;
+  const written = registry.bindings().find(({ identifier }) => identifier === name);
+  if (written) return written.server;
+  const shown = names.slice(0, MAX_SERVERS).map((known) => JSON.stringify(known));
+  const known = shown.length === 0 ? "There are none." : `The servers are ${shown.join(", ")}.`;
+  const message = `Server ${JSON.stringify(name)} not found.${didYouMean(name, names)} ${known}`;
+  throw new CodemodeError("SERVER_NOT_FOUND", message);
+}
+
+const MAX_SERVERS = 20;
+const MAX_WORDS = 10;
+
 function searchHint(
   registry: ToolRegistry,
-  matches: number,
-  confidence: "high" | "low" | "none",
+  { hits, confidence, unmatched }: ToolSearchResult,
 ): string | undefined {
   const servers = registry.servers();
   if (servers.length === 0) return "No servers are configured, so there are no tools to find.";
   const failed = servers.filter((server) => server.status === "failed").map(({ name }) => name);
   const missing =
     failed.length === 0 ? "" : ` Not searched, because they failed: ${failed.join(", ")}.`;
-  if (matches === 0) {
-    const names = servers.map((server) => server.name).slice(0, 20);
-    return `Nothing matches. Try other words, or list the names of one server: ${names.join(", ")}.${missing}`;
+  const words = unmatched.slice(0, MAX_WORDS).map((word) => JSON.stringify(word.slice(0, 40)));
+  const unknown = words.length === 0 ? "" : ` No tool knows ${words.join(", ")}.`;
+  if (hits.length === 0) {
+    const names = servers.map((server) => server.name).slice(0, MAX_SERVERS);
+    return `Nothing matches.${unknown} Try other words, or list the names of one server: ${names.join(", ")}.${missing}`;
   }
   if (confidence === "high" && missing === "") return undefined;
-  const weak = confidence === "high" ? "" : "The matches are weak: try other words.";
+  const weak = confidence === "high" ? "" : `The matches are weak.${unknown} Try other words.`;
   return `${weak}${missing}`.trim();
 }

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { ToolsetResult } from "../src/index.ts";
 import { createToolset } from "../src/index.ts";
+import { toToolsetResult } from "../src/tools/execute-code.ts";
 
 let registry: ToolRegistry;
 let sandbox: Sandbox;
@@ -161,4 +162,51 @@ test("an unknown tool is answered with the nearest", async () => {
       },
     },
   });
+});
+
+test.each([
+  ["maths", 'Did you mean "math"?'],
+  ["nope", 'The servers are "math".'],
+])("a search of server %j, which there is not, says so", async (server, hint) => {
+  const searched = await call("search_tools", { query: "add", server });
+  const code = `await tools.search("add", { server: "${server}" }).catch(({ code, message }) => [code, message])`;
+  const ran = await call("execute_code", { code });
+
+  const message = expect.stringContaining(hint);
+  expect(searched).toMatchObject({
+    isError: true,
+    structuredContent: { error: { code: "SERVER_NOT_FOUND", message } },
+  });
+  expect(ran.structuredContent).toMatchObject({ ok: true, result: ["SERVER_NOT_FOUND", message] });
+});
+
+test("a search's hint names the words that no tool knows", async () => {
+  const nothing = await call("search_tools", { query: "unicorns" });
+  const weak = await call("search_tools", { query: "add unicorns and dragons in Paris" });
+
+  expect(nothing.structuredContent).toMatchObject({
+    total: 0,
+    hint: expect.stringContaining('No tool knows "unicorns".'),
+  });
+  expect(weak.structuredContent).toMatchObject({
+    total: 1,
+    hint: 'The matches are weak. No tool knows "unicorns", "dragons", "paris". Try other words.',
+  });
+});
+
+test("a warning begins with its code, and its line where it has one", async () => {
+  const { structuredContent } = await call("execute_code", { code: "new Map([[1, 2]])" });
+  const { structuredContent: lined } = toToolsetResult({
+    ok: true,
+    value: 1,
+    logs: [],
+    calls: [],
+    warnings: [{ code: "VALUE_CONVERTED", message: "A Map became an object.", line: 3 }],
+    session: "",
+    executionId: "e1",
+    durationMs: 1,
+  });
+
+  expect(structuredContent["warnings"]).toEqual([expect.stringMatching(/^\[VALUE_CONVERTED\] /)]);
+  expect(lined["warnings"]).toEqual(["[VALUE_CONVERTED line 3] A Map became an object."]);
 });

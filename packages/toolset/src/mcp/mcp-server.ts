@@ -1,3 +1,4 @@
+import type { SandboxEvent } from "@codemode/sandbox";
 import type { ServerContext, Tool } from "@modelcontextprotocol/server";
 import { Server } from "@modelcontextprotocol/server";
 
@@ -54,16 +55,18 @@ function toCallOptions(
   return {
     signal: mcpReq.signal,
     onEvent(event) {
-      const message =
-        event.type === "log"
-          ? event.line.text
-          : `${event.tool} ${event.type === "call_started" ? "..." : "done"}`;
       progress += 1;
-      const params = { progressToken, progress, message: message.slice(0, 500) };
+      const params = { progressToken, progress, message: eventText(event).slice(0, 500) };
       // A client that is gone needs no progress.
       mcpReq.notify({ method: "notifications/progress", params }).catch(() => undefined);
     },
   };
+}
+
+function eventText(event: SandboxEvent): string {
+  if (event.type === "log") return event.line.text;
+  if (event.type === "call_started") return `${event.tool} ...`;
+  return `${event.tool} ${event.ok ? "done" : "failed"}`;
 }
 
 /** The text is the structured content, to the letter: clients show the one or the other. */

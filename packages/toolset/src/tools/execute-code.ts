@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "@codemode/core";
+import type { Diagnostic, JsonObject, JsonValue } from "@codemode/core";
 import type { CallRecord, ExecuteResult, LogLine } from "@codemode/sandbox";
 import type { Session } from "@codemode/session";
 import { z } from "zod";
@@ -35,7 +35,7 @@ export function toToolsetResult(result: ExecuteResult): ToolsetResult {
   const common = {
     logs: result.logs.map(logText),
     calls: summarizeCalls(result.calls),
-    warnings: result.warnings.map(({ message }) => message),
+    warnings: result.warnings.map(warningText),
     session: result.session === "" ? undefined : result.session,
   };
   if (result.ok) {
@@ -56,6 +56,10 @@ export function toToolsetResult(result: ExecuteResult): ToolsetResult {
     details,
   });
   return { structuredContent: compact({ ok: false, error, ...common }), isError: true };
+}
+
+function warningText({ code, line, message }: Diagnostic): string {
+  return `[${code}${line === undefined ? "" : ` line ${line}`}] ${message}`;
 }
 
 function logText({ level, text }: LogLine): string {
