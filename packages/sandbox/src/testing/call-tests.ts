@@ -27,10 +27,11 @@ function testSpellings({ run, verifies }: Harness): void {
     ],
     ["call.then", "(await file_system) === file_system", true],
   ];
-  test.for(spellings)("$0", async ([, code, value]) => {
-    expect(valueOf(await run(code))).toEqual(value);
-  });
-  for (const [id] of spellings) verifies(id);
+  for (const [id, code, value] of spellings) {
+    test(verifies(id), async () => {
+      expect(valueOf(await run(code))).toEqual(value);
+    });
+  }
 
   test(verifies("call.host-function"), async () => {
     const hostFunctions = { "tools.search": async (args: unknown) => JSON.stringify(args) };
@@ -79,6 +80,21 @@ function testFailures({ run, verifies }: Harness): void {
       code: "INVALID_ARGUMENTS",
       message: expect.stringContaining("args.amount[0] is NaN"),
     });
+    const others = [
+      "1n",
+      "new Map()",
+      "() => 1",
+      "Symbol('s')",
+      "(() => { const c = {}; c.c = c; return c })()",
+    ];
+    const codes = await Promise.all(
+      others.map(
+        async (value) =>
+          errorOf(await run(`await file_system.read({ value: ${value} })`, { callTool: spy })).code,
+      ),
+    );
+
+    expect(new Set(codes)).toEqual(new Set(["INVALID_ARGUMENTS"]));
     expect(spy).not.toHaveBeenCalled();
   });
   test(verifies("call.unknown-tool"), async () => {
@@ -182,9 +198,10 @@ function testEnds({ run, runAll, verifies }: Harness): void {
     const spy = vi.fn<GuestToolCaller>(callTool);
     const late =
       "let refused; (async () => { for (let i = 0; i < 50; i++) await null; try { await file_system.read({}) } catch (e) { refused = e.code } })(); 1";
-    const [first] = await runAll([late, "1"], { callTool: spy });
+    const [first, second] = await runAll([late, "refused"], { callTool: spy });
 
     expect(valueOf(first)).toBe(1);
+    expect(valueOf(second)).toBe("LATE_CALL");
     expect(spy).not.toHaveBeenCalled();
   });
 }

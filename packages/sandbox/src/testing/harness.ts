@@ -18,7 +18,7 @@ import { REQUIREMENTS } from "./requirements.ts";
 export interface Harness {
   readonly capabilities: SandboxCapabilities;
   readonly sandbox: () => Sandbox;
-  /** Whether a requirement holds here; its tests are registered only then. */
+  /** Whether a requirement holds here; its tests run only then. */
   readonly holds: (id: RequirementId) => boolean;
   /** A test's title; remembers that the requirement is tested. */
   readonly verifies: (id: RequirementId, detail?: string) => string;

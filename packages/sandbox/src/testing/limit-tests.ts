@@ -91,17 +91,17 @@ function testStopping({ runAll, sandbox, verifies }: Harness): void {
       signals.push(options.signal);
       return callTool(call, options);
     };
-    const [stopped, after] = await Promise.all([
-      runAll(["const kept = 1; await file_system.wait({ ms: 10_000 })"], {
-        callTool: watching,
-        signal: AbortSignal.timeout(1_000),
-      }),
-      runAll(["1"]),
-    ]);
+    await using session = await sandbox().openSession();
+    const program = { catalog: CATALOG, callTool: watching, hostFunctions: {} };
+    const signal = AbortSignal.timeout(300);
+    const code = "var kept = 1; await file_system.wait({ ms: 10_000 })";
 
-    expect(errorOf(stopped[0]).code).toBe("CANCELLED");
+    const stopped = await session.execute({ ...program, executionId: "1", code, signal });
+    const after = await session.execute({ ...program, executionId: "2", code: "kept" });
+
+    expect(errorOf(stopped).code).toBe("CANCELLED");
     expect(signals[0]?.aborted).toBe(true);
-    expect(valueOf(after[0])).toBe(1);
+    expect(valueOf(after)).toBe(1);
   });
   test(verifies("stop.cancelled-before"), async () => {
     const [result] = await runAll(['console.log("ran")'], { signal: AbortSignal.abort() });

@@ -3,7 +3,7 @@ import type { SandboxCapabilities } from "../capabilities.ts";
 /** One thing that every sandbox does. */
 export interface Requirement {
   readonly behavior: string;
-  /** Where it holds. Default: everywhere. A sandbox without the capability is tested for saying so. */
+  /** Where it holds. Default: everywhere. */
   readonly needs?: (capabilities: SandboxCapabilities) => boolean;
 }
 
@@ -83,7 +83,7 @@ export const REQUIREMENTS = {
   "call.deadline": { behavior: "a call over its deadline is TOOL_TIMEOUT and the program goes on" },
   "call.result-size": { behavior: "an answer over its limit is TOOL_RESULT_TOO_LARGE" },
   "call.unawaited": { behavior: "calls left running are cancelled and told" },
-  "call.late": { behavior: "a call after the end is never made" },
+  "call.late": { behavior: "a call after the end is never made", needs: persistent },
   "call.records": { behavior: "calls are recorded in order of starting, with outcome" },
   "call.events": { behavior: "calls are told as they start and end" },
   "call.host-function": { behavior: "tools.search, list and describe are functions of the host" },
@@ -98,7 +98,10 @@ export const REQUIREMENTS = {
   "import.unknown-name": {
     behavior: "an unknown export is IMPORT_NOT_FOUND with line and suggestion",
   },
-  "import.source-module": { behavior: "a module of source runs once and gives its exports" },
+  "import.source-module": {
+    behavior: "a module of source runs once and gives its exports",
+    needs: persistent,
+  },
   "import.module-imports": { behavior: "a module of source may import tools and other modules" },
   "import.cycle": { behavior: "modules that import each other fail and say so" },
   "import.new-catalog": { behavior: "a changed catalog is seen by the next program" },
@@ -107,7 +110,7 @@ export const REQUIREMENTS = {
   "state.imports": { behavior: "imports live on", needs: persistent },
   "state.after-throw": { behavior: "what was assigned before a throw lives on", needs: persistent },
   "state.apart": { behavior: "two sessions never see each other" },
-  "state.order": { behavior: "programs of one session run one after another" },
+  "state.order": { behavior: "programs of one session run one after another", needs: persistent },
   "log.levels": { behavior: "console methods give lines with level, text and time" },
   "log.format": { behavior: "values are shown readably, placeholders filled in" },
   "log.streamed": { behavior: "lines are told as they are written, in order" },
@@ -116,10 +119,14 @@ export const REQUIREMENTS = {
   },
   "log.hostile": { behavior: "a value that cannot be shown does not fail the program" },
   "timer.works": { behavior: "setTimeout, setInterval and queueMicrotask work" },
-  "timer.cleared": { behavior: "timers end with their program" },
-  "limit.timeout": { behavior: "a program that waits too long is TIMEOUT; its variables live on" },
+  "timer.cleared": { behavior: "timers end with their program", needs: persistent },
+  "limit.timeout": {
+    behavior: "a program that waits too long is TIMEOUT; its variables live on",
+    needs: persistent,
+  },
   "limit.compute": {
     behavior: "a program that computes too long is COMPUTE_LIMIT; its variables live on",
+    needs: persistent,
   },
   "limit.microtasks": { behavior: "an endless loop of microtasks is stopped" },
   "limit.hard-kill": {
@@ -132,9 +139,13 @@ export const REQUIREMENTS = {
   },
   "limit.value-size": {
     behavior: "a value over its limit is RESULT_TOO_LARGE; the variable lives on",
+    needs: persistent,
   },
   "limit.source-size": { behavior: "a source over its limit is SOURCE_TOO_LARGE" },
-  "stop.cancel": { behavior: "a cancelled program is CANCELLED, its calls are cancelled too" },
+  "stop.cancel": {
+    behavior: "a cancelled program is CANCELLED, its calls are cancelled too",
+    needs: persistent,
+  },
   "stop.cancelled-before": { behavior: "a program cancelled before it began never runs" },
   "stop.dispose": { behavior: "a disposed session refuses programs; disposing twice is fine" },
   "stop.dispose-sandbox": { behavior: "a disposed sandbox opens no session" },
