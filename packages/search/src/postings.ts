@@ -1,8 +1,11 @@
 import type { ToolDocument } from "./tool-document.ts";
 import { FIELD_NAMES, fieldRule } from "./tool-document.ts";
 
-/** Each tool that has a word, with the weight of the word there. */
-export type Posting = ReadonlyMap<number, number>;
+/** The tools that have a word, in order, and at the same places the weights of the word there. */
+export interface Posting {
+  readonly tools: readonly number[];
+  readonly weights: readonly number[];
+}
 
 /** All words of all tools. */
 export type Postings = ReadonlyMap<string, Posting>;
@@ -15,16 +18,22 @@ export function createPostings(documents: readonly ToolDocument[]): Postings {
       return [field, Math.max(total / Math.max(documents.length, 1), 1)];
     }),
   );
-  const postings = new Map<string, Map<number, number>>();
+  const postings = new Map<string, { readonly tools: number[]; readonly weights: number[] }>();
   for (const [index, { words }] of documents.entries()) {
     for (const field of FIELD_NAMES) {
       const { weight, lengthEffect } = fieldRule(field);
       const length = words[field].length / (averages.get(field) ?? 1);
       const share = weight / (1 - lengthEffect + lengthEffect * length);
       for (const word of words[field]) {
-        const byTool = postings.get(word) ?? new Map<number, number>();
-        byTool.set(index, (byTool.get(index) ?? 0) + share);
-        postings.set(word, byTool);
+        const posting = postings.get(word);
+        if (!posting) {
+          postings.set(word, { tools: [index], weights: [share] });
+        } else if (posting.tools.at(-1) === index) {
+          posting.weights.push((posting.weights.pop() ?? 0) + share);
+        } else {
+          posting.tools.push(index);
+          posting.weights.push(share);
+        }
       }
     }
   }
@@ -33,6 +42,11 @@ export function createPostings(documents: readonly ToolDocument[]): Postings {
 
 /** How much a word tells: the fewer of `count` tools have it, the more (BM25's idf). */
 export function rarityOf(posting: Posting | undefined, count: number): number {
-  const having = posting?.size ?? 0;
+  const having = posting?.tools.length ?? 0;
   return Math.log(1 + (count - having + 0.5) / (having + 0.5));
+}
+
+/** The weight of a word in one tool, 0 where it has not the word. */
+export function weightIn(posting: Posting | undefined, tool: number): number {
+  return posting?.weights[posting.tools.indexOf(tool)] ?? 0;
 }

@@ -54,7 +54,8 @@ export function readQuery(query: unknown, vocabulary: Vocabulary): Query {
   const texts = given
     .slice(0, MAX_QUERIES)
     .filter((text) => typeof text === "string")
-    .map((text) => text.slice(0, MAX_TEXT));
+    // One sign can stand for a whole phrase.
+    .map((text) => text.slice(0, MAX_TEXT).normalize("NFKC").slice(0, MAX_TEXT));
   const words = texts.flatMap((text) => tokenizeWords(text));
   const written = new Map<string, string>();
   for (const { token, word } of words) if (!written.has(token)) written.set(token, word);

@@ -69,7 +69,7 @@ export function createToolIndex(
       const asked = readQuery(query, vocabulary);
       const scores = scoreAll(asked, postings, count);
       for (const [index, bonus] of nameBonus(asked.names)) {
-        scores.set(index, (scores.get(index) ?? 0) + bonus);
+        scores[index] = (scores[index] ?? 0) + bonus;
       }
       const found = select(scores, documents, searchOptions ?? {});
       const ranked = withPhrases(found, asked, limit);
@@ -94,14 +94,15 @@ interface Found {
 }
 
 function select(
-  scores: ReadonlyMap<number, number>,
+  scores: Float64Array,
   documents: readonly ToolDocument[],
   { server, includeDeferred = true }: ToolSearchOptions,
 ): readonly Found[] {
   const found: Found[] = [];
-  for (const [index, score] of scores) {
+  for (const [index, score] of scores.entries()) {
     const document = documents[index];
-    if (!document || (server !== undefined && document.tool.server !== server)) continue;
+    if (!document || score === 0 || (server !== undefined && document.tool.server !== server))
+      continue;
     if (document.tool.deferLoading && !includeDeferred) continue;
     found.push({ index, document, score });
   }
@@ -129,25 +130,32 @@ function limitOf(limit: number = DEFAULT_LIMIT): number {
   return Math.max(1, Math.min(Math.trunc(limit), MAX_LIMIT));
 }
 
-function scoreAll(query: Query, postings: Postings, count: number): Map<number, number> {
-  const scores = new Map<number, number>();
+/** One score for each tool, 0 where no word fits. */
+function scoreAll(query: Query, postings: Postings, count: number): Float64Array {
+  const scores = new Float64Array(count);
   const groups: readonly QueryTerm["variants"][] = [
     ...query.terms.map(({ variants }) => variants),
     ...query.compounds.map((compound) => [compound]),
   ];
+  const best = new Float64Array(count);
   for (const variants of groups) {
+    const found = variants.flatMap(({ word, weight }) => {
+      const posting = postings.get(word);
+      return posting ? [{ posting, scale: weight * rarityOf(posting, count) * (K1 + 1) }] : [];
+    });
     // The best of a word and its synonyms counts, not their sum.
-    const best = new Map<number, number>();
-    for (const { word, weight } of variants) {
-      const byTool = postings.get(word);
-      if (!byTool) continue;
-      const rarity = rarityOf(byTool, count);
-      for (const [index, frequency] of byTool) {
-        const score = (weight * rarity * frequency * (K1 + 1)) / (frequency + K1);
-        if (score > (best.get(index) ?? 0)) best.set(index, score);
+    for (const { posting, scale } of found) {
+      for (const [place, tool] of posting.tools.entries()) {
+        const frequency = posting.weights[place] ?? 0;
+        best[tool] = Math.max(best[tool] ?? 0, (scale * frequency) / (frequency + K1));
       }
     }
-    for (const [index, score] of best) scores.set(index, (scores.get(index) ?? 0) + score);
+    for (const { posting } of found) {
+      for (const tool of posting.tools) {
+        scores[tool] = (scores[tool] ?? 0) + (best[tool] ?? 0);
+        best[tool] = 0;
+      }
+    }
   }
   return scores;
 }
