@@ -46,7 +46,10 @@ export function serverNamed(catalog: Catalog, name: string): RegisteredServer {
   const server = catalog.servers.get(name);
   if (server) return server;
   const hint = didYouMean(name, catalog.servers.keys());
-  throw new CodemodeError("SERVER_NOT_FOUND", `Server ${JSON.stringify(name)} not found.${hint}`);
+  const names = [...catalog.servers.keys()].slice(0, 20).join(", ");
+  const known = names === "" ? " No servers are configured." : ` The servers are: ${names}.`;
+  const message = `Server ${JSON.stringify(name)} not found.${hint || known}`;
+  throw new CodemodeError("SERVER_NOT_FOUND", message);
 }
 
 /** Aborted with `signal` and when the registry is closed. */

@@ -15,7 +15,8 @@ export function nearestNames(
     const folded = fold(candidate);
     const longest = Math.max(wanted.length, folded.length, 1);
     const edits = distance(wanted, folded);
-    const score = folded.includes(wanted) && wanted.length > 3 ? 0.2 : edits / longest;
+    const part = folded.includes(wanted) && wanted.length > 3 ? 0.2 : 1;
+    const score = Math.min(edits / longest, part);
     // Two letters that have changed places are two edits, much of a short name.
     const swapped =
       edits <= 2 &&

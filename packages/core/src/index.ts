@@ -3,6 +3,7 @@ export { bindServers } from "./bound-server.ts";
 export type { BoundServer, BoundTool } from "./bound-server.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export { didYouMean, nearestNames } from "./did-you-mean.ts";
+export { unknownToolError } from "./tool-lookup.ts";
 export { CodemodeError, isCodemodeError } from "./errors.ts";
 export type { CodemodeErrorCode, CodemodeErrorOptions } from "./errors.ts";
 export { createFunctionAdapter } from "./function-adapter.ts";

@@ -41,7 +41,7 @@ export function createToolLookup(
 /** Says which part of `name` is unknown, and what comes nearest. */
 export function unknownToolError(
   name: string,
-  lookup: ToolLookup,
+  lookup: Pick<ToolLookup, "tools">,
   statuses: readonly ServerStatus[],
 ): CodemodeError {
   const suggestions = nearestNames(

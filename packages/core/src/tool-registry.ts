@@ -84,6 +84,7 @@ export interface ToolRegistry extends AsyncDisposable {
   get(name: string): ToolDefinition | undefined;
   /** All tools, sorted by canonical name. */
   list(options?: ListOptions): readonly ToolDefinition[];
+  /** Throws `SERVER_NOT_FOUND`. */
   listNames(options?: ListNamesOptions): NameListing;
   /** Every server with the identifiers that programs use. One object for each revision. */
   bindings(): readonly BoundServer[];
@@ -115,7 +116,10 @@ export function createToolRegistry(): ToolRegistry {
     discover: (name, options) => discoverServer(catalog, name, options),
     get: (name) => lookupOf(catalog).find(name),
     list: (options) => select(lookupOf(catalog).tools, options),
-    listNames: (options) => listNames(lookupOf(catalog).tools, options),
+    listNames(options) {
+      if (options?.server !== undefined) serverNamed(catalog, options.server);
+      return listNames(lookupOf(catalog).tools, options);
+    },
     bindings: () => lookupOf(catalog).servers,
     servers: () => statusesOf(catalog),
     checkServer: (name, options) => checkServer(catalog, name, options?.signal),

@@ -107,7 +107,11 @@ function prepareStripped(reading: Intake, stripped: Stripped, rewrite: Rewrite):
   try {
     return rewriteStripped(reading.text, ` ${stripped.code}`, { toReading, rewrite });
   } catch (error) {
-    return { ok: false, failure: parseFailure(error, toReading) };
+    const failure = parseFailure(error, toReading);
+    return {
+      ok: false,
+      failure: { ...failure, hints: [...sourceHints(reading.text), ...failure.hints] },
+    };
   }
 }
 

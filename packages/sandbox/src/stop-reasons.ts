@@ -17,7 +17,8 @@ export function unawaited(names: readonly string[]): Diagnostic {
     .slice(0, 5)
     .map((name) => JSON.stringify(name))
     .join(", ");
-  const message = `${names.length} calls were still running when the program ended, and were cancelled: ${shown}. Await every call.`;
+  const count = names.length === 1 ? "1 call was" : `${names.length} calls were`;
+  const message = `${count} still running when the program ended, and ${names.length === 1 ? "was" : "were"} cancelled: ${shown}. Await every call.`;
   return { code: "UNAWAITED_CALLS", message };
 }
 

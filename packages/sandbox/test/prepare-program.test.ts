@@ -45,6 +45,8 @@ test.each<readonly [title: string, programs: readonly string[], value: unknown]>
   ["a block", ["{ const a = 3; a }"], undefined],
   ["a Markdown fence", ["```ts\nconst a: number = 5;\na\n```"], 5],
   ["a fence that never ends", ["```\n5"], 5],
+  ["a fence after prose", ["Here it is:\n\n```ts\nconst a: number = 5;\na\n```\nDone."], 5],
+  ["a byte order mark and a #! line", ["\uFEFF#!/usr/bin/env codemode\n5"], 5],
   ["an arrow function alone", ["async () => { return 5 }"], 5],
   ["an arrow function in parentheses", ["(() => 6)"], 6],
   ["a nameless function alone", ["async function () { return 7 }"], 7],
@@ -175,6 +177,8 @@ test.each([
   ["def f(x):\n  return x", 1, 4, [expect.stringContaining("Python")]],
   ['"äöü😀"; const 1a = 3;', 1, 22, []],
   ["const a = 1; const a = 2;", 1, 20, []],
+  ["const a = {\n  b: 1\nreturn a;", 3, 1, []],
+  ["const a = <div>hi</div>;", 1, 19, [expect.stringContaining("JSX")]],
 ])("a syntax error in %j is placed in the source", async (...row) => {
   const [source, line, column, hints] = row;
   const result = await prepareProgram(source);

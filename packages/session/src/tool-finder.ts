@@ -1,6 +1,6 @@
 import { firstSentence, toolDeclaration, toolSignature } from "@codemode/codegen";
 import type { BoundServer, BoundTool, ToolDefinition, ToolRegistry } from "@codemode/core";
-import { CodemodeError, didYouMean } from "@codemode/core";
+import { CodemodeError, didYouMean, unknownToolError } from "@codemode/core";
 import type { ToolIndex, ToolSearchResult } from "@codemode/search";
 import { createToolIndex } from "@codemode/search";
 
@@ -52,9 +52,8 @@ export function createToolFinder(registry: ToolRegistry): ToolFinder {
     describe(name) {
       const bound = boundNamed(name);
       if (bound) return toDetails(bound);
-      const names = registry.list({ includeDeferred: true }).map((tool) => tool.canonicalName);
-      const message = `Tool ${JSON.stringify(name)} not found.${didYouMean(name, names)}`;
-      throw new CodemodeError("TOOL_NOT_FOUND", message, { tool: name });
+      const tools = registry.list({ includeDeferred: true });
+      throw unknownToolError(name, { tools }, registry.servers());
     },
     signature(name) {
       const bound = boundNamed(name);

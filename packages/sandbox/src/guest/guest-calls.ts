@@ -4,7 +4,7 @@ declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): 
 
 /** The way of a call to the host: queued, sent once a turn, settled when its answer comes. */
 function installCalls(realm: GuestRealm): void {
-  const newPending = createPendingFactory();
+  const newPending = createPendingFactory(realm.slice);
   let nextId = 1;
   let queue = "";
   let scheduled = false;
@@ -55,11 +55,11 @@ function installCalls(realm: GuestRealm): void {
 }
 
 /** Makes promises whose errors name the place of the call: they themselves are made where answers come in. */
-function createPendingFactory(): () => PendingCall {
+function createPendingFactory(slice: GuestRealm["slice"]): () => PendingCall {
   const NewPromise = Promise;
   const captureStack = Error.captureStackTrace;
   return () => {
-    const site: { stack?: string } = {};
+    const site: { stack?: string } = { __proto__: null } as never;
     captureStack(site);
     let resolve: PendingCall["resolve"] = () => undefined;
     let rejectPromise: (error: Error) => void = () => undefined;
@@ -68,7 +68,8 @@ function createPendingFactory(): () => PendingCall {
       rejectPromise = no;
     });
     const reject = (error: Error): void => {
-      const value = `ToolError${site.stack ?? ""}`;
+      // The site's own head is the word "Error".
+      const value = `ToolError: ${error.message}${slice(site.stack ?? "", 5)}`;
       const property = { __proto__: null, value, writable: true, configurable: true };
       Object.defineProperty(error, "stack", property);
       rejectPromise(error);

@@ -2,6 +2,7 @@ import type { AbortFrame, ExecuteFrame } from "../protocol.ts";
 import type { GuestRealm, ToolErrorFields } from "./guest-realm.ts";
 
 declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): void;
+declare function showValues(values: readonly unknown[]): string;
 
 /** What a prepared script gives: the program's body, to be called with how to import. */
 type ProgramBody = (load: (specifier: string) => Promise<unknown>) => Promise<unknown>;
@@ -111,7 +112,7 @@ function endWithError(realm: GuestRealm, error: unknown): void {
   const thrown = isObject
     ? {
         name: readText(realm, error, "name") || "Error",
-        message: readText(realm, error, "message"),
+        message: thrownMessage(realm, error),
         stack: readText(realm, error, "stack"),
       }
     : { name: "Error", message: `${String(error)} was thrown`, stack: "" };
@@ -127,6 +128,26 @@ function endWithError(realm: GuestRealm, error: unknown): void {
   }
   const code = fields?.code ?? "GUEST_ERROR";
   endExecution(realm, errorOutcome(realm, { ...thrown, code, extra }));
+}
+
+/** An error's words with those of what stands behind it; what is no error is shown as it is. */
+function thrownMessage(realm: GuestRealm, error: unknown): string {
+  const message = readText(realm, error, "message");
+  try {
+    if (message === "" && !(error instanceof Error))
+      return `${cutText(realm, showValues([error]))} was thrown`;
+    const { errors, cause } = error as { errors?: unknown; cause?: unknown };
+    let behind = "";
+    for (let index = 0; Array.isArray(errors) && index < errors.length && index < 3; index += 1) {
+      behind += `${index === 0 ? "" : "; "}${readText(realm, errors[index], "message")}`;
+    }
+    if (behind !== "") return `${message} (${behind})`;
+    const reason = typeof cause === "string" ? cause : readText(realm, cause, "message");
+    return reason === "" ? message : `${message} (cause: ${reason})`;
+  } catch {
+    // A member that throws tells nothing.
+    return message;
+  }
 }
 
 function errorOutcome(
@@ -188,6 +209,7 @@ export const executionFunctions = [
   abortExecution,
   endWithValue,
   endWithError,
+  thrownMessage,
   errorOutcome,
   endExecution,
   readText,

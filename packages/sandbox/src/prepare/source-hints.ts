@@ -3,7 +3,7 @@ export function sourceHints(text: string): readonly string[] {
   if (/^\s*(def \w+\(.*\)|async def |from \w[\w.]* import |elif |print\()/m.test(text)) {
     return ["This looks like Python. Programs are TypeScript or JavaScript."];
   }
-  if (/<\/?[A-Z]?\w*\s*\/?>/.test(text) && /return\s*\(?\s*<|^\s*<\w/m.test(text)) {
+  if (/<\/\w|\/>/.test(text) && /(?:return|=>?|[(?:])\s*\(?\s*<\w|^\s*<\w/m.test(text)) {
     return ["JSX is not supported. Build the text with template literals."];
   }
   return [];

@@ -77,10 +77,15 @@ export function transform(text: string): TransformOutput {
       .filter((error) => !error.message.startsWith("A 'return' statement can only"))
       .map((error) => ({
         message: error.message,
-        offset: error.labels.at(-1)?.start,
+        offset: lastPlace(error.labels),
         help: error.helpMessage ?? undefined,
       })),
   };
+}
+
+/** What does not fit comes after what it does not fit to: a bracket that was opened, a first declaration. */
+function lastPlace(labels: readonly { readonly start: number }[]): number | undefined {
+  return labels.length === 0 ? undefined : Math.max(...labels.map(({ start }) => start));
 }
 
 function loadTransformer(): { readonly transformSync: typeof transformSync } {

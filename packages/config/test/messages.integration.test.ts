@@ -1,0 +1,96 @@
+import type { ToolRegistry } from "@codemode/core";
+import { createFunctionAdapter, createToolRegistry } from "@codemode/core";
+import type { ExecutionError, Sandbox } from "@codemode/sandbox";
+import { createIsolatedVmSandbox } from "@codemode/sandbox-isolated-vm";
+import { createSession } from "@codemode/session";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let registry: ToolRegistry;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = createIsolatedVmSandbox();
+  registry = createToolRegistry();
+  const tool = (name: string) => [name, { description: name, run: () => name }] as const;
+  registry.addAdapter(
+    createFunctionAdapter({
+      name: "shop",
+      tools: {
+        ...Object.fromEntries(["get-env", "get-sum"].map(tool)),
+        fail: {
+          description: "Fails.",
+          run: () => {
+            throw new Error("closed");
+          },
+        },
+      },
+    }),
+  );
+  await registry.discoverAll();
+});
+
+afterAll(async () => {
+  await sandbox[Symbol.asyncDispose]();
+  await registry[Symbol.asyncDispose]();
+});
+
+async function errorOf(code: string): Promise<ExecutionError> {
+  await using session = createSession({ registry, sandbox });
+  const result = await session.execute(code);
+  if (result.ok) throw new Error(`${code} gave ${JSON.stringify(result.value)}`);
+  return result.error;
+}
+
+test.each([
+  ["throw { code: 3 }", "{ code: 3 } was thrown"],
+  ["throw [1]", "[1] was thrown"],
+  ["throw new Error('out', { cause: new Error('in') })", "out (cause: in)"],
+  ["throw new Error('out', { cause: 'in' })", "out (cause: in)"],
+  ["throw new AggregateError([new Error('a'), new Error('b')], 'all')", "all (a; b)"],
+  ["await Promise.any([Promise.reject(new Error('p'))])", "All promises were rejected (p)"],
+])("%s is told as %s", async (code, message) => {
+  expect((await errorOf(code)).message).toBe(message);
+});
+
+test.each([
+  ["import fs from 'fs/promises'", "no Node or npm modules"],
+  ["import { shop } from 'generated/servers'", "Servers: shop"],
+  ["await import('lodash')", "no Node or npm modules"],
+  ["await shop_get_sum({})", "Did you mean shop.get_sum(...)?"],
+  ["await mcp__shop__get_sum({})", "Did you mean shop.get_sum(...)?"],
+  ["await callTool('shop.get-sum', {})", "tools.call("],
+  ["await search_tools({ query: 'x' })", "tools.search("],
+  ["await tools('shop.get-sum', {})", "tools.call("],
+  ["await shop('get-sum', {})", "await shop.tool({ ... })"],
+  ["module.exports = 1", "export default"],
+  ["new URL('https://a.example')", "Programs have no URL"],
+])("%s is answered with what works: %s", async (code, hint) => {
+  expect((await errorOf(code)).hints.join("\n")).toContain(hint);
+});
+
+test("another way to write a name finds that name before similar ones", async () => {
+  expect((await errorOf("await shop.getSum({})")).message).toContain(
+    'Did you mean "shop.get-sum"?',
+  );
+});
+
+test("a failed call's stack begins with its message", async () => {
+  await using session = createSession({ registry, sandbox });
+
+  const result = await session.execute("try { await shop.fail({}) } catch (e) { return e.stack }");
+
+  expect(result).toMatchObject({
+    ok: true,
+    value: expect.stringMatching(/^ToolError: .*closed\n +at /),
+  });
+});
+
+test("an unknown server is told with the servers there are", async () => {
+  await using session = createSession({ registry, sandbox });
+
+  expect(() => registry.listNames({ server: "nope" })).toThrow(
+    'Server "nope" not found. The servers are: shop.',
+  );
+  expect(() => session.searchTools("sum", { server: "nope" })).toThrow('Server "nope" not found.');
+  expect(() => session.describeTool("nope")).toThrow("list the names of all tools");
+});
