@@ -9,6 +9,8 @@ if (major < 24) {
   process.exitCode = 2;
 } else {
   enableCompileCache();
+  const { exitOnSignals } = await import("./signals.ts");
+  exitOnSignals();
   const { runCli } = await import("./program.ts");
   process.exitCode = await runCli(process.argv.slice(2));
 }

@@ -2,7 +2,8 @@ import { didYouMean } from "@codemode/core";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import type { GlobalOptions } from "./options.ts";
-import { EXIT, reportError } from "./output.ts";
+import { EXIT, printJson, reportError } from "./output.ts";
+import { ownVersion } from "./own-version.ts";
 
 /** Runs one command line and gives its exit code. Nothing but a command's own module is loaded. */
 export async function runCli(argv: readonly string[]): Promise<number> {
@@ -26,8 +27,16 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error.exitCode === 0) return EXIT.ok;
+    // Commander has told people; `--json` is owed its document.
+    if (argv.includes("--json")) printJson(usageError(error));
+    return EXIT.usage;
   }
+}
+
+function usageError({ code, message }: CommanderError): unknown {
+  const text = code === "commander.help" ? "Give a command." : message.replace(/^error: /, "");
+  return { ok: false, error: { code: "INVALID_ARGUMENTS", message: text } };
 }
 
 /** What a command's module offers. */
@@ -40,6 +49,7 @@ type Act = (load: () => Promise<CommandModule>) => (...given: unknown[]) => Prom
 function createProgram(act: Act): Command {
   const program = new Command("codemode")
     .description("Run TypeScript programs that call tools, in a sandbox.")
+    .version(ownVersion())
     .option("--config <file>", "config file (default: codemode.config.jsonc, .json or .yaml here)")
     .option("--json", "print one JSON document on standard output")
     .exitOverride()

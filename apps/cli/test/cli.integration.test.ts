@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const require = createRequire(import.meta.url);
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -243,6 +243,63 @@ test("a schema becomes a type, one or many at a time", async () => {
   expect(many.stdout.trimEnd().split(/[\n\u2028]/)).toHaveLength(3);
   expect(many.stdout).toContain('{"id":"x","ts":"type T = unknown;\\n"}');
 });
+
+test("--json gives a schema's type, and wrong usage, as a document", async () => {
+  const schema = await codemode(["schema", "--json"], '{"type":"string"}');
+  const option = await codemode(["run", "--nope", "--json"]);
+  const number = await codemode(["run", "--timeout", "soon", "-c", "1", "--json"]);
+  const none = await codemode(["--json"]);
+
+  expect(json(schema)).toMatchObject({ ts: "type T = string;\n" });
+  for (const outcome of [option, number, none]) {
+    expect(outcome.code).toBe(2);
+    expect(json(outcome)).toMatchObject({ ok: false, error: { code: "INVALID_ARGUMENTS" } });
+  }
+});
+
+test("--version prints the version", async () => {
+  expect(await codemode(["--version"])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+});
+
+test("standard input is one program", async () => {
+  expect(await codemode(["run", "-", "-"], "return 1")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('give "-" once'),
+  });
+});
+
+test("a server nobody knows is a wrong usage", async () => {
+  await withMemory();
+
+  expect(await codemode(["tools", "--server", "memroy"])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Did you mean "memory"?'),
+  });
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s ends the servers that were started",
+  async (signal) => {
+    const pidFile = join(cwd, "pid");
+    const source = `require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => {}, 1000)`;
+    await withServers({ silent: { command: process.execPath, args: ["-e", source] } });
+    const child = spawn(process.execPath, [main, "tools"], { cwd, stdio: "ignore" });
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    const pid = await vi.waitFor(async () => {
+      const found = Number(await readFile(pidFile, "utf8"));
+      expect(found).toBeGreaterThan(0);
+      return found;
+    }, 10_000);
+
+    child.kill(signal);
+
+    expect(await ended).toBe(signal === "SIGINT" ? 130 : 143);
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), 5_000);
+  },
+);
 
 test("a config is written once, and is valid", async () => {
   const first = await codemode(["init"]);

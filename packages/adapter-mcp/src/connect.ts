@@ -79,8 +79,8 @@ const LEGACY_STATUSES: ReadonlySet<number> = new Set([400, 404, 405, 406, 415]);
 async function connectHttp(server: HttpServerOptions, context: Context): Promise<McpConnection> {
   const { SSEClientTransport, StreamableHTTPClientTransport } =
     await import("@modelcontextprotocol/client");
-  const url = toUrl(server.url, context.words);
-  const requestInit = { headers: { ...server.headers } };
+  const { url, headers } = splitCredentials(toUrl(server.url, context.words));
+  const requestInit = { headers: { ...headers, ...server.headers } };
   const era = context.options.protocolEra ?? "auto";
   const connectSse = async (): Promise<McpConnection> => {
     const client = await handshake(new SSEClientTransport(url, { requestInit }), context, "legacy");
@@ -107,6 +107,20 @@ function toUrl(url: string, words: ErrorWords): URL {
     "CONFIG_INVALID",
     `Server "${words.server}" has a "url" that is no http or https URL. Correct it.`,
   );
+}
+
+/** `fetch` refuses URLs with a user and a password: they go into a header. */
+function splitCredentials(given: URL): {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  const url = new URL(given);
+  const { username, password } = url;
+  if (username === "" && password === "") return { url, headers: {} };
+  url.username = "";
+  url.password = "";
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { url, headers: { Authorization: `Basic ${Buffer.from(pair).toString("base64")}` } };
 }
 
 async function handshake(

@@ -34,7 +34,8 @@ function secretsOf(options: McpAdapterOptions): readonly string[] {
   if ("command" in options) return Object.values(options.env ?? {});
   if ("client" in options) return [];
   const values = Object.values(options.headers ?? {});
-  const query = URL.canParse(options.url) ? [...new URL(options.url).searchParams.values()] : [];
+  const url = URL.canParse(options.url) ? new URL(options.url) : undefined;
+  const query = url ? [...url.searchParams.values(), url.username, url.password] : [];
   // `Bearer abc` is shown as two words, so each is hidden alone too.
   return [...values, ...values.flatMap((value) => value.split(" ")), ...query];
 }
@@ -67,7 +68,10 @@ export function connectError(error: unknown, words: ErrorWords): CodemodeError {
     );
   }
   if (codeOf(error) === "REQUEST_TIMEOUT")
-    return fail("SERVER_TIMEOUT", `did not answer in time at ${place}.`);
+    return fail(
+      "SERVER_TIMEOUT",
+      `did not answer in time when it was connected (${place}). Check that it speaks MCP, or raise its "connect_timeout_ms".`,
+    );
   const network = networkCodeOf(error);
   if (network !== undefined) {
     return fail(

@@ -16,6 +16,12 @@ export interface StdioTransport extends Transport {
   junk(): string | undefined;
 }
 
+const running = new Set<ChildProcess>();
+// A host that ends without closing its adapters takes its servers with it, unless it is killed.
+const endAll = (): void => {
+  for (const child of running) killGroup(child, "SIGTERM");
+};
+
 // What a process gets to end by itself when it is asked to.
 const TERM_MS = 2_000;
 const MAX_STDERR = 4_000;
@@ -81,6 +87,12 @@ function startProcess(
     windowsHide: true,
   });
   unref(child);
+  if (running.size === 0) process.once("exit", endAll);
+  running.add(child);
+  child.once("close", () => {
+    running.delete(child);
+    if (running.size === 0) process.off("exit", endAll);
+  });
   return child;
 }
 
@@ -132,17 +144,13 @@ function killGroup(child: ChildProcess | undefined, signal: "SIGTERM" | "SIGKILL
   }
 }
 
-function startError(
-  error: Error,
-  { command, cwd }: StdioServerOptions,
-  words: ErrorWords,
-): CodemodeError {
+function startError(error: Error, { cwd }: StdioServerOptions, words: ErrorWords): CodemodeError {
   const code = "code" in error ? String(error.code) : "";
-  const shown = JSON.stringify(command);
-  const where = cwd === undefined ? "" : ', and that its "cwd" exists';
+  const shown = JSON.stringify(words.place);
+  const where = cwd === undefined ? "" : ' Check also that its "cwd" exists.';
   const why =
     code === "ENOENT"
-      ? `command ${shown} was not found. Install it, or correct "command"${where}.`
+      ? `command ${shown} was not found. Install it, or correct "command".${where}`
       : `command ${shown} cannot be run (${code}).`;
   return new CodemodeError("SERVER_UNAVAILABLE", `Server "${words.server}" cannot start: ${why}`, {
     cause: error,

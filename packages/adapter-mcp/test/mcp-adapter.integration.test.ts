@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -146,4 +147,39 @@ test("a tool that answers media gives its blocks", async () => {
   const { content } = await adapter.callTool(call, soon());
 
   expect(content.map(({ type }) => type)).toEqual(["text", "image", "text"]);
+});
+
+test("a user and a password in the URL are sent as a header, and not shown", async () => {
+  const seen: unknown[] = [];
+  const server = createHttpServer((request, response) => {
+    seen.push(request.headers.authorization);
+    response.writeHead(500).end("for user-name:pass-word");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  await using adapter = createMcpAdapter({
+    name: "web",
+    url: `http://user-name:pass-word@127.0.0.1:${port}/mcp`,
+  });
+
+  const error: unknown = await adapter
+    .listTools({ signal: AbortSignal.timeout(10_000) })
+    .catch((reason: unknown) => reason);
+  server.close();
+
+  expect(seen[0]).toBe("Basic dXNlci1uYW1lOnBhc3Mtd29yZA==");
+  expect(String(error)).toContain('Server "web"');
+  expect(String(error)).not.toMatch(/user-name|pass-word/);
+});
+
+test("a command that is not there is named without its folders", async () => {
+  await using adapter = createMcpAdapter({
+    name: "gone",
+    command: "/home/someone/bin/gone-server",
+  });
+
+  await expect(adapter.listTools({ signal: AbortSignal.timeout(10_000) })).rejects.toThrow(
+    'Server "gone" cannot start: command "gone-server" was not found.',
+  );
 });

@@ -11,12 +11,12 @@ let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = createIsolatedVmSandbox();
   registry = createToolRegistry();
-  const tool = (name: string) => [name, { description: name, run: () => name }] as const;
   registry.addAdapter(
     createFunctionAdapter({
       name: "shop",
       tools: {
-        ...Object.fromEntries(["get-env", "get-sum"].map(tool)),
+        "get-env": { description: "Gets.", run: () => 1 },
+        "get-sum": { description: "Adds.", run: () => 2 },
         fail: {
           description: "Fails.",
           run: () => {

@@ -10,6 +10,8 @@ import { readSource } from "../read-input.ts";
 export async function run(args: readonly unknown[], options: GlobalOptions): Promise<number> {
   const [files] = args;
   const names = Array.isArray(files) ? files.map(String) : [];
+  if (names.filter((name) => name === "-").length > 1)
+    throw new CodemodeError("INVALID_ARGUMENTS", 'Standard input is one program: give "-" once.');
   const sources = [...(await Promise.all(names.map(readSource))), ...(options.code ?? [])];
   if (sources.length === 0) {
     if (process.stdin.isTTY)

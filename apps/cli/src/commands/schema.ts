@@ -3,13 +3,13 @@ import type { JsonSchema } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 
 import type { GlobalOptions } from "../options.ts";
-import { EXIT, printNote } from "../output.ts";
+import { EXIT, printJson, printNote } from "../output.ts";
 import { parseJson, readStdin } from "../read-input.ts";
 
 /** Prints declarations that name the type `T`. */
 export async function run(
   _args: readonly unknown[],
-  { batch, profile = "exact" }: GlobalOptions,
+  { batch, json, profile = "exact" }: GlobalOptions,
 ): Promise<number> {
   const input = await readStdin();
   if (batch) {
@@ -21,6 +21,10 @@ export async function run(
   const { text, diagnostics } = schemaToDeclarations(toSchema(parseJson(input, "Standard input")), {
     profile,
   });
+  if (json) {
+    printJson({ ts: text, diagnostics });
+    return EXIT.ok;
+  }
   for (const { message } of diagnostics) printNote(`note: ${message}`);
   process.stdout.write(text);
   return EXIT.ok;
