@@ -64,7 +64,7 @@ export function createChannelSandbox(options: ChannelSandboxOptions): Sandbox {
       const channel = await pool.claim(memoryMb);
       if (disposed) channel.kill();
       assertOpen();
-      const session = createChannelSession(id, channel);
+      const session = createChannelSession(id, channel, capabilities);
       sessions.add(session);
       channel.onDeath(() => sessions.delete(session));
       return session;

@@ -1,5 +1,6 @@
 import { CodemodeError } from "@codemode/core";
 
+import type { SandboxCapabilities } from "./capabilities.ts";
 import type { ExecuteResult, ExecutionError } from "./execute-result.ts";
 import { hostError, syntaxError } from "./execution-error.ts";
 import { checkImports, toCatalogFrame } from "./guest-modules.ts";
@@ -14,10 +15,15 @@ import type { ExecuteRequest, SandboxSession } from "./sandbox.ts";
 import { cancelled } from "./stop-reasons.ts";
 
 /** A session over a channel whose guest has started. */
-export function createChannelSession(id: string, channel: SandboxChannel): SandboxSession {
+export function createChannelSession(
+  id: string,
+  channel: SandboxChannel,
+  { nodeApis }: Pick<SandboxCapabilities, "nodeApis">,
+): SandboxSession {
   const guest: GuestState = {
     id,
     channel,
+    nodeApis,
     state: "ready",
     running: undefined,
     revision: undefined,
@@ -58,6 +64,7 @@ export function createChannelSession(id: string, channel: SandboxChannel): Sandb
 interface GuestState {
   readonly id: string;
   readonly channel: SandboxChannel;
+  readonly nodeApis: boolean;
   state: SandboxSession["state"];
   running: RunningExecution | undefined;
   /** Of the catalog that the guest has. */
@@ -96,7 +103,7 @@ async function executeInGuest(
   const prepared = await prepareProgram(code);
   if (!prepared.ok) return fail(syntaxError(code, prepared.failure));
   const { program } = prepared;
-  const wrongImport = checkImports(program, code, catalog);
+  const wrongImport = checkImports(program, code, { catalog, nodeApis: guest.nodeApis });
   if (wrongImport) return fail(wrongImport);
   const frame = catalog.revision === guest.revision ? undefined : await toCatalogFrame(catalog);
 

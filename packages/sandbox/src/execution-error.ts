@@ -51,6 +51,11 @@ const TOOL_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
   "TOOL_RESULT_TOO_LARGE",
 ]);
 
+// Node's own words name flags of its command line, which no program can set.
+const RESTRICTED = /^Access to this API has been restricted/;
+const RESTRICTED_HINT =
+  "Programs may use the files of their workspace only, by relative paths, and may start no processes or threads.";
+
 /** What a program threw, with its place in the source. */
 export function guestError(
   failure: GuestFailure,
@@ -69,7 +74,7 @@ export function guestError(
     name,
     message,
     ...place(source, position),
-    hints: [],
+    hints: RESTRICTED.test(message) ? [RESTRICTED_HINT] : [],
     ...(tool === undefined ? {} : { tool }),
     ...(details === undefined || details === null ? {} : { details }),
   };

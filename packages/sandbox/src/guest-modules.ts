@@ -1,3 +1,5 @@
+import { isBuiltin } from "node:module";
+
 import { nearestNames } from "@codemode/core";
 
 import type { ExecutionError } from "./execute-result.ts";
@@ -29,14 +31,21 @@ export async function toCatalogFrame(
   return { servers, modules };
 }
 
+/** What programs can import. */
+export interface ImportSources {
+  readonly catalog: GuestCatalog;
+  /** Node's own modules are there too, and packages and files that only the runner can see. */
+  readonly nodeApis: boolean;
+}
+
 /** The first static import that leads nowhere, with the nearest name there is. */
 export function checkImports(
   program: PreparedProgram,
   source: string,
-  catalog: GuestCatalog,
+  sources: ImportSources,
 ): ExecutionError | undefined {
   for (const found of program.imports) {
-    const error = checkImport(found, source, catalog);
+    const error = checkImport(found, source, sources);
     if (error) return error;
   }
   return undefined;
@@ -45,11 +54,12 @@ export function checkImports(
 function checkImport(
   { specifier, position, names }: ProgramImport,
   source: string,
-  catalog: GuestCatalog,
+  { catalog, nodeApis }: ImportSources,
 ): ExecutionError | undefined {
   const name = plainSpecifier(specifier);
   if (catalog.modules.some((module) => module.specifier === name)) return undefined;
   const server = serverOf(name, catalog);
+  if (!server && nodeApis && mayBeThere(specifier)) return undefined;
   if (!server)
     return missing(`There is no module ${quote(specifier)}.`, nearModules(name, catalog), {
       source,
@@ -67,6 +77,13 @@ function checkImport(
     return missing(message, near, { source, position: asked.position });
   }
   return undefined;
+}
+
+/** Where Node's modules are there: whether only the runner can say that a module is missing. */
+function mayBeThere(specifier: string): boolean {
+  return (
+    isBuiltin(specifier) || !/^(node:|(\.\/|@\/|\/)?generated\/(servers|mcp)\/)/.test(specifier)
+  );
 }
 
 function missing(

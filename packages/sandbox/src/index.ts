@@ -21,6 +21,8 @@ export type {
   ProgramImport,
   SourcePosition,
 } from "./prepared-program.ts";
+export { createProcessChannel } from "./process-channel.ts";
+export type { ProcessChannelOptions } from "./process-channel.ts";
 export type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 export type {
   ExecuteRequest,

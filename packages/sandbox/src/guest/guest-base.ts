@@ -1,11 +1,14 @@
-import type { GuestRealm } from "./guest-realm.ts";
+import type { GuestRealm, ImportModule } from "./guest-realm.ts";
 
 function unset(): never {
   throw new Error("The guest runtime is not complete.");
 }
 
 /** Takes hold of the built-ins. Runs once, before any program. */
-function createRealm(write: (frame: string) => void): GuestRealm {
+function createRealm(
+  write: (frame: string) => void,
+  importModule: ImportModule | undefined,
+): GuestRealm {
   const global = globalThis as unknown as Record<string, unknown>;
   // No program needs them, and with them memory escapes its limit.
   for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete global[name];
@@ -13,6 +16,7 @@ function createRealm(write: (frame: string) => void): GuestRealm {
   return {
     global,
     write,
+    importModule,
     // Indirect: in the global scope, so that a program's `var`s live on.
     evaluate: globalThis.eval,
     parse: JSON.parse,

@@ -146,10 +146,11 @@ function installModules(
     }
     return undefined;
   };
-  realm.load = async (specifier, chain) => {
+  realm.load = async (specifier, chain, asked) => {
     const name = plainSpecifier(String(specifier));
     if (servers[name] !== undefined) return servers[name];
     const source = find(name);
+    if (!source && realm.importModule) return realm.importModule(String(specifier), asked);
     if (!source) throw new Error(`There is no module ${realm.quote(String(specifier))}.`);
     if (chain.includes(name))
       throw new Error(`Modules import each other: ${[...chain, name].join(" -> ")}.`);
@@ -162,8 +163,8 @@ function installModules(
   ): Promise<unknown> => {
     const body = realm.evaluate(
       `${source.script}\n//# sourceURL=codemode-module:${source.specifier}`,
-    ) as (load: (specifier: string) => Promise<unknown>) => Promise<unknown>;
-    return body((specifier) => realm.load(specifier, chain));
+    ) as (load: (specifier: string, asked?: unknown) => Promise<unknown>) => Promise<unknown>;
+    return body((specifier, asked) => realm.load(specifier, chain, asked));
   };
 }
 

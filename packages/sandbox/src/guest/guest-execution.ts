@@ -5,7 +5,9 @@ declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): 
 declare function showValues(values: readonly unknown[]): string;
 
 /** What a prepared script gives: the program's body, to be called with how to import. */
-type ProgramBody = (load: (specifier: string) => Promise<unknown>) => Promise<unknown>;
+type ProgramBody = (
+  load: (specifier: string, asked?: unknown) => Promise<unknown>,
+) => Promise<unknown>;
 
 /** Takes the host's frames and answers each execution once. */
 function installExecution(realm: GuestRealm): (frame: string) => void {
@@ -58,7 +60,7 @@ async function runProgram(realm: GuestRealm, frame: ExecuteFrame): Promise<void>
   try {
     const source = `${frame.script}\n//# sourceURL=codemode:${frame.number}`;
     const body = realm.evaluate(source) as ProgramBody;
-    const value = await body((specifier) => realm.load(specifier, []));
+    const value = await body((specifier, asked) => realm.load(specifier, [], asked));
     if (realm.execution?.id === frame.id) endWithValue(realm, value);
   } catch (error) {
     if (realm.execution?.id !== frame.id) return;

@@ -25,6 +25,9 @@ export interface EncodeOptions {
   readonly maxLength: number;
 }
 
+/** Imports a module outside the guest. `asked`: the names that a static import wants, or `import()`'s options. */
+export type ImportModule = (specifier: string, asked: unknown) => Promise<unknown>;
+
 /**
  * The guest runtime's state, and the built-ins it uses, taken before any program ran: a program
  * that overwrites `JSON.stringify` or `Promise` breaks itself only.
@@ -33,6 +36,8 @@ export interface GuestRealm {
   readonly global: Record<string, unknown>;
   /** Hands one frame to the host. */
   readonly write: (frame: string) => void;
+  /** How the runner imports what is in no catalog; absent where there is nothing else. */
+  readonly importModule: ImportModule | undefined;
   readonly evaluate: (source: string) => unknown;
   readonly parse: (json: string) => unknown;
   readonly quote: (text: string) => string;
@@ -66,7 +71,7 @@ export interface GuestRealm {
 
   // guest-catalog.ts
   useCatalog(catalog: NonNullable<ExecuteFrame["catalog"]>): void;
-  load(specifier: string, chain: readonly string[]): Promise<unknown>;
+  load(specifier: string, chain: readonly string[], asked?: unknown): Promise<unknown>;
 }
 
 /** What a `ToolError` carries. */

@@ -5,11 +5,14 @@ import { catalogFunctions } from "./guest-catalog.ts";
 import { consoleFunctions } from "./guest-console.ts";
 import { executionFunctions } from "./guest-execution.ts";
 import { globalFunctions } from "./guest-globals.ts";
-import type { GuestRealm } from "./guest-realm.ts";
+import type { GuestRealm, ImportModule } from "./guest-realm.ts";
 import { timerFunctions } from "./guest-timers.ts";
 import { inspectorFunctions } from "./inspect-value.ts";
 
-declare function createRealm(write: (frame: string) => void): GuestRealm;
+declare function createRealm(
+  write: (frame: string) => void,
+  importModule: ImportModule | undefined,
+): GuestRealm;
 declare function installEncoder(realm: GuestRealm): void;
 declare function installLogs(realm: GuestRealm): void;
 declare function installConsole(realm: GuestRealm): void;
@@ -21,8 +24,11 @@ declare function installCatalog(realm: GuestRealm): void;
 declare function installExecution(realm: GuestRealm): (frame: string) => void;
 
 /** Puts the guest's parts together; gives the function that takes the host's frames. */
-function startGuest(write: (frame: string) => void): (frame: string) => void {
-  const realm = createRealm(write);
+function startGuest(
+  write: (frame: string) => void,
+  importModule?: ImportModule,
+): (frame: string) => void {
+  const realm = createRealm(write, importModule);
   installEncoder(realm);
   installToolErrors(realm);
   installCalls(realm);
@@ -57,8 +63,8 @@ const BUILT_INS = [
 ];
 
 /**
- * The guest runtime as one expression of JavaScript: a function that takes `write` and gives
- * `receive`. Its functions are shipped as their own text and find each other by name, so none of
+ * The guest runtime as one expression of JavaScript: a function that takes `write`, and where there
+ * are modules besides the catalog's `importModule`, and gives `receive`. Its functions are shipped as their own text and find each other by name, so none of
  * them refers to anything outside of this list.
  */
 export function guestSource(): string {

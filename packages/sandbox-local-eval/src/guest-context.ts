@@ -1,0 +1,90 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import * as vm from "node:vm";
+
+/** A context with Node's globals, as scripts in the workspace have them. */
+export function createGuestContext(workspace: string): vm.Context {
+  const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    if (!(name in context)) defineLazily(context, name);
+  }
+  Reflect.set(context, "global", context);
+  Reflect.set(context, "require", createRequire(join(workspace, "program.js")));
+  const adapt: (host: typeof globalThis) => void = vm.runInContext(
+    `(${String(adaptRealm)})`,
+    context,
+  );
+  adapt(globalThis);
+  return context;
+}
+
+/** Read when first used: many of Node's globals are loaded only then. */
+function defineLazily(context: vm.Context, name: string): void {
+  Object.defineProperty(context, name, {
+    configurable: true,
+    get: (): unknown => Reflect.get(globalThis, name),
+    set(value: unknown) {
+      Object.defineProperty(context, name, { value, configurable: true, writable: true });
+    },
+  });
+}
+
+/**
+ * Shipped to the context as text. Node's modules make their objects with other constructors than the
+ * program's: `instanceof` takes both. Stacks show the program only.
+ */
+function adaptRealm(host: typeof globalThis): void {
+  const names = ["Error", "TypeError", "RangeError", "Array", "ArrayBuffer", "Uint8Array"];
+  const more = ["Date", "Map", "Set", "Promise", "Object", "RegExp"];
+  const { get, apply } = Reflect;
+  const isInstance: unknown = get(Function.prototype, Symbol.hasInstance);
+  const ask = (type: unknown, value: unknown): boolean =>
+    typeof isInstance === "function" && typeof type === "function"
+      ? apply(isInstance, type, [value]) === true
+      : false;
+  for (const name of [...names, ...more]) {
+    const own: unknown = get(globalThis, name);
+    const foreign: unknown = get(host, name);
+    if (typeof own !== "function") continue;
+    Object.defineProperty(own, Symbol.hasInstance, {
+      configurable: true,
+      // Classes of the program inherit this; they mean themselves alone.
+      value(this: unknown, value: unknown) {
+        return ask(this, value) || (this === own && ask(foreign, value));
+      },
+    });
+  }
+  const describe: unknown = get(Error.prototype, "toString");
+  Error.prepareStackTrace = (error, frames) => {
+    let text = typeof describe === "function" ? String(apply(describe, error, [])) : "";
+    for (let index = 0; index < frames.length; index += 1) {
+      const frame: { toString(): string } | undefined = frames[index];
+      const place = frame?.toString() ?? "";
+      if (/\bcodemode(-module)?:/.test(place)) text += `\n    at ${place}`;
+    }
+    return text;
+  };
+}
+
+/** What a program prints becomes log lines; what would end the process says what to do instead. */
+export function adaptProcess(context: vm.Context): void {
+  const console: Pick<Console, "log" | "error"> = vm.runInContext("console", context);
+  const { log, error } = console;
+  Object.defineProperty(process, "stdout", { value: logStream(log), configurable: true });
+  Object.defineProperty(process, "stderr", { value: logStream(error), configurable: true });
+  process.argv.length = 1;
+  process.exit = () => {
+    throw new Error("process.exit() would end the session. Return a value, or throw an error.");
+  };
+}
+
+function logStream(log: (text: string) => void): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write(chunk: unknown, _encoding, done) {
+      log(String(chunk).replace(/\n$/, ""));
+      done();
+    },
+  });
+}

@@ -1,0 +1,166 @@
+import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
+
+/** How a child process is spoken to, and when it is stopped. */
+export interface ProcessChannelOptions {
+  /** Takes frames to the child. May be the same stream as `output`. */
+  readonly input: NodeJS.WritableStream;
+  /** Brings frames from the child. */
+  readonly output: NodeJS.ReadableStream;
+  /** Resident memory that ends the child while it works, MiB. Seen on Linux only. */
+  readonly maxResidentMb: number;
+  /** The exit code by which the child says that its memory is used up. */
+  readonly outOfMemoryCode?: number;
+}
+
+const POLL_MS = 50;
+const MAX_FRAME = 16 * 1024 * 1024;
+// What V8's fatal errors end with.
+const FATAL_SIGNALS: ReadonlySet<string> = new Set(["SIGABRT", "SIGTRAP", "SIGILL"]);
+
+/** A channel to a child process: one frame a line. A waiting child does not keep the host alive. */
+export function createProcessChannel(
+  child: ChildProcess,
+  options: ProcessChannelOptions,
+): SandboxChannel {
+  const { input, output, maxResidentMb } = options;
+  let onFrame: ((frame: string) => void) | undefined;
+  let onExit: ((exit: ChannelExit) => void) | undefined;
+  let exited: ChannelExit | undefined;
+
+  const kill = (): void => {
+    child.kill("SIGKILL");
+  };
+  const memory = createMemoryWatch(child, maxResidentMb);
+  readLines(output, {
+    onLine(frame) {
+      if (frame === "I") memory.rest();
+      onFrame?.(frame);
+    },
+    onOverflow: kill,
+  });
+  // A pipe that breaks is a child that ends: its exit tells why.
+  input.on("error", () => undefined);
+  output.on("error", () => undefined);
+  const end = (exit: ChannelExit): void => {
+    if (exited) return;
+    exited = exit;
+    memory.rest();
+    onExit?.(exit);
+  };
+  child.on("error", () => end({ code: 1 }));
+  // `close`, not `exit`: every frame has been read by then.
+  child.on("close", (code, signal) => {
+    const outOfMemory =
+      memory.isOver() ||
+      (code !== null && code === options.outOfMemoryCode) ||
+      (signal !== null && FATAL_SIGNALS.has(signal));
+    end(toExit(code, signal, outOfMemory));
+  });
+  unref(child, [input, output]);
+
+  return {
+    send(frame) {
+      if (frame.startsWith("!")) memory.start();
+      input.write(`${frame}\n`);
+    },
+    onFrame(listener) {
+      onFrame = listener;
+    },
+    onExit(listener) {
+      onExit = listener;
+      if (exited) listener(exited);
+    },
+    kill,
+    usage: () => Promise.resolve({ rssBytes: residentMb(child.pid ?? 0) * 1024 * 1024 }),
+  };
+}
+
+interface MemoryWatch {
+  start(): void;
+  rest(): void;
+  /** Whether the child was ended for its memory. */
+  isOver(): boolean;
+}
+
+/** Looks at a child's resident memory while it works, and ends it over the limit. */
+function createMemoryWatch(child: ChildProcess, maxResidentMb: number): MemoryWatch {
+  let over = false;
+  let polling: NodeJS.Timeout | undefined;
+  const poll = (): void => {
+    if (child.pid === undefined || residentMb(child.pid) <= maxResidentMb) return;
+    over = true;
+    child.kill("SIGKILL");
+  };
+  return {
+    start() {
+      polling ??= setInterval(poll, POLL_MS).unref();
+    },
+    rest() {
+      clearInterval(polling);
+      polling = undefined;
+    },
+    isOver: () => over,
+  };
+}
+
+/** Whatever waits for a child has a timer of its own. */
+function unref(
+  child: ChildProcess,
+  streams: readonly (NodeJS.ReadableStream | NodeJS.WritableStream)[],
+): void {
+  child.unref();
+  for (const stream of streams) {
+    if ("unref" in stream && typeof stream.unref === "function") stream.unref();
+  }
+}
+
+function toExit(code: number | null, signal: string | null, outOfMemory: boolean): ChannelExit {
+  return {
+    ...(code === null ? {} : { code }),
+    ...(signal === null ? {} : { signal }),
+    ...(outOfMemory ? { outOfMemory } : {}),
+  };
+}
+
+/** Resident memory of a process in MiB; 0 where the system does not say. */
+function residentMb(pid: number): number {
+  if (process.platform !== "linux") return 0;
+  try {
+    const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
+    return (pages * 4096) / (1024 * 1024);
+  } catch {
+    // The process has ended; its exit is on the way.
+    return 0;
+  }
+}
+
+/** Splits a stream at line feeds. A line over the cap ends the reading. */
+function readLines(
+  stream: NodeJS.ReadableStream,
+  {
+    onLine,
+    onOverflow,
+  }: { readonly onLine: (line: string) => void; readonly onOverflow: () => void },
+): void {
+  let parts: string[] = [];
+  let length = 0;
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    let start = 0;
+    for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", start)) {
+      parts.push(chunk.slice(start, end));
+      const line = parts.length === 1 ? (parts[0] ?? "") : parts.join("");
+      parts = [];
+      length = 0;
+      start = end + 1;
+      onLine(line);
+    }
+    if (start === chunk.length) return;
+    parts.push(start === 0 ? chunk : chunk.slice(start));
+    length += chunk.length - start;
+    if (length > MAX_FRAME) onOverflow();
+  });
+}
