@@ -1,5 +1,5 @@
-import type { ConfigSession } from "@codemode/config";
-import { createSessionFromConfig, SANDBOX_VARIANTS } from "@codemode/config";
+import type { ConfigSession, SandboxVariant } from "@codemode/config";
+import { createSessionFromConfig, findSandboxVariant, SANDBOX_VARIANTS } from "@codemode/config";
 import { CodemodeError, didYouMean } from "@codemode/core";
 
 import type { GlobalOptions } from "./options.ts";
@@ -18,9 +18,8 @@ export async function openSession(options: GlobalOptions): Promise<ConfigSession
   return opened;
 }
 
-function variantNamed(name: string): (typeof SANDBOX_VARIANTS)[number] {
-  const wanted = name.trim().toLowerCase().replaceAll("_", "-");
-  const variant = SANDBOX_VARIANTS.find((known) => known === wanted);
+function variantNamed(name: string): SandboxVariant {
+  const variant = findSandboxVariant(name);
   if (variant) return variant;
   const known = SANDBOX_VARIANTS.join(", ");
   const message = `There is no sandbox variant ${JSON.stringify(name)}.${didYouMean(name, SANDBOX_VARIANTS)} There is: ${known}.`;

@@ -33,7 +33,9 @@ async function main(): Promise<number> {
 
 async function serve(configPath: string | undefined, version: string): Promise<void> {
   await using opened = await createSessionFromConfig({ configPath, defaultGuest: "shared" });
-  const { session, config } = opened;
+  const { session, config, diagnostics } = opened;
+  for (const { message } of diagnostics)
+    process.stderr.write(`note: ${escapeTerminalText(message)}\n`);
   const server = serveMcpStdio({
     session,
     version,

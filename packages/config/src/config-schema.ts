@@ -5,7 +5,19 @@ import { z } from "zod";
 import { mcpServerSchema } from "./mcp-server-schema.ts";
 
 /** Variants that can be named; each loads its package when it is used. */
-export const SANDBOX_VARIANTS = ["isolated-vm"] as const;
+export const SANDBOX_VARIANTS = ["isolated-vm", "local-eval"] as const;
+
+/** The name of a sandbox variant. */
+export type SandboxVariant = (typeof SANDBOX_VARIANTS)[number];
+
+const ALIASES: Readonly<Record<string, SandboxVariant>> = { eval: "local-eval" };
+
+/** The variant that a text names: other spellings and short names too. */
+export function findSandboxVariant(text: string): SandboxVariant | undefined {
+  const name = text.trim().toLowerCase().replaceAll("_", "-");
+  const alias = Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined;
+  return alias ?? SANDBOX_VARIANTS.find((known) => known === name);
+}
 
 const positive = z.number().positive();
 const count = z.int().positive();
@@ -44,13 +56,9 @@ export const limitsSchema = z
 
 const variantSchema = z.preprocess(
   // An unknown name stays as it was written, for the message.
-  (value) => SANDBOX_VARIANTS.find((known) => known === fold(value)) ?? value,
+  (value) => (typeof value === "string" ? (findSandboxVariant(value) ?? value) : value),
   z.enum(SANDBOX_VARIANTS, { error: ({ input }) => unknownVariant(input) }),
 );
-
-function fold(value: unknown): unknown {
-  return typeof value === "string" ? value.trim().toLowerCase().replaceAll("_", "-") : value;
-}
 
 function unknownVariant(input: unknown): string {
   const known = SANDBOX_VARIANTS.join(", ");
@@ -63,7 +71,16 @@ function unknownVariant(input: unknown): string {
 /** The config file. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe("For editors; not read"),
-  sandbox_variant: variantSchema.default("isolated-vm").describe("Where programs run"),
+  sandbox_variant: variantSchema
+    .default("isolated-vm")
+    .describe(
+      "Where programs run. `local-eval` (also `eval`) is no security boundary: for trusted programs",
+    ),
+  workspace_path: z
+    .string()
+    .min(1)
+    .default("./workspace")
+    .describe("The folder that programs may use in `local-eval`; made where it is not there"),
   allow_direct_tool_calls: z
     .boolean()
     .default(false)

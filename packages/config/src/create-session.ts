@@ -5,7 +5,7 @@ import type { ExecuteLimits, Sandbox } from "@codemode/sandbox";
 import type { Session, SessionOptions } from "@codemode/session";
 import { createSession } from "@codemode/session";
 
-import { createSandbox } from "./backends.ts";
+import { createSandbox, sandboxDiagnostics } from "./backends.ts";
 import type { Config } from "./config-schema.ts";
 import type { LoadConfigOptions } from "./load-config.ts";
 import { loadConfig } from "./load-config.ts";
@@ -41,7 +41,7 @@ export async function createSessionFromConfig(
   const registry = made.use(createToolRegistry());
   const adapters = await createServerAdapters(config);
   for (const adapter of adapters) registry.addAdapter(adapter);
-  const sandbox = made.use(await createSandbox(config));
+  const sandbox = made.use(await createSandbox(config, options.cwd ?? process.cwd()));
   const session = made.use(
     createSession({
       registry,
@@ -63,7 +63,7 @@ export async function createSessionFromConfig(
     get servers() {
       return registry.servers();
     },
-    diagnostics: loaded.diagnostics,
+    diagnostics: [...loaded.diagnostics, ...sandboxDiagnostics(sandbox)],
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -1,9 +1,11 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { Sandbox } from "@codemode/sandbox";
 import type { SessionOptions } from "@codemode/session";
 import { createSession } from "@codemode/session";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { createSessionFromConfig } from "../src/index.ts";
 
@@ -72,4 +74,25 @@ test("a session that fails to close keeps neither sandbox nor registry", async (
   expect(parts).toBeDefined();
   if (parts) await expectDisposed(parts);
   await expect(codemode[Symbol.asyncDispose]()).resolves.toBeUndefined();
+});
+
+test("local-eval runs in the workspace beside the config, and says that it is no security boundary", async () => {
+  const cwd = await mkdtemp(join(tmpdir(), "codemode-config-"));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  await writeFile(
+    join(cwd, "codemode.config.yaml"),
+    "sandbox_variant: Eval\nworkspace_path: ./files\n",
+  );
+  await using codemode = await createSessionFromConfig({ cwd, env: {} });
+
+  const result = await codemode.session.execute(
+    'import { writeFile } from "node:fs/promises";\nawait writeFile("a.txt", "written"); 1',
+  );
+
+  expect(codemode.config.sandbox_variant).toBe("local-eval");
+  expect(codemode.diagnostics).toMatchObject([
+    { code: "SANDBOX_NOT_ISOLATED", message: expect.stringContaining("no security boundary") },
+  ]);
+  expect(result).toMatchObject({ ok: true, value: 1 });
+  expect(await readFile(join(cwd, "files/a.txt"), "utf8")).toBe("written");
 });

@@ -136,17 +136,17 @@ test.each([
   [
     "codemode.config.jsonc",
     '{ "sandbox_variant": "docker" }',
-    'sandbox_variant: There is no sandbox variant "docker". There is: isolated-vm.',
+    'sandbox_variant: There is no sandbox variant "docker". There is: isolated-vm, local-eval.',
   ],
   [
     "codemode.config.jsonc",
     '{ "sandbox_variant": "Isolated" }',
-    'There is no sandbox variant "Isolated". Did you mean "isolated-vm"? There is: isolated-vm.',
+    'There is no sandbox variant "Isolated". Did you mean "isolated-vm"? There is: isolated-vm, local-eval.',
   ],
   [
     "codemode.config.jsonc",
     '{ "sandbox_variant": 5 }',
-    "sandbox_variant: must be the name of a sandbox variant. There is: isolated-vm.",
+    "sandbox_variant: must be the name of a sandbox variant. There is: isolated-vm, local-eval.",
   ],
   [
     "codemode.config.jsonc",

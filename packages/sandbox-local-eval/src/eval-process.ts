@@ -50,6 +50,8 @@ function runnerArguments(
     ...reads.map((path) => `--allow-fs-read=${path}`),
     ...[workspace, ...writable].map((path) => `--allow-fs-write=${path}`),
     `--max-old-space-size=${memoryMb}`,
+    // A callback that was cut off leaves its asynchronous context behind; that is no reason to end.
+    "--no-force-async-hooks-checks",
     "--disable-warning=ExperimentalWarning",
     "--disable-warning=SecurityWarning",
     runner,

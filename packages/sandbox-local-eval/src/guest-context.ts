@@ -32,29 +32,31 @@ function defineLazily(context: vm.Context, name: string): void {
 
 /**
  * Shipped to the context as text. Node's modules make their objects with other constructors than the
- * program's: `instanceof` takes both. Stacks show the program only.
+ * program does: `instanceof` takes both. Stacks show the program only.
  */
 function adaptRealm(host: typeof globalThis): void {
-  const names = ["Error", "TypeError", "RangeError", "Array", "ArrayBuffer", "Uint8Array"];
-  const more = ["Date", "Map", "Set", "Promise", "Object", "RegExp"];
+  const errors = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError"];
+  const others = ["Array", "ArrayBuffer", "Date", "Map", "Object", "Promise", "RegExp", "Set"];
   const { get, apply } = Reflect;
   const isInstance: unknown = get(Function.prototype, Symbol.hasInstance);
   const ask = (type: unknown, value: unknown): boolean =>
     typeof isInstance === "function" && typeof type === "function"
       ? apply(isInstance, type, [value]) === true
       : false;
-  for (const name of [...names, ...more]) {
-    const own: unknown = get(globalThis, name);
-    const foreign: unknown = get(host, name);
-    if (typeof own !== "function") continue;
-    Object.defineProperty(own, Symbol.hasInstance, {
+  const acceptToo = (type: unknown, other: unknown): void => {
+    if (typeof type !== "function") return;
+    Object.defineProperty(type, Symbol.hasInstance, {
       configurable: true,
-      // Classes of the program inherit this; they mean themselves alone.
+      // Classes that extend it inherit this; they mean themselves alone.
       value(this: unknown, value: unknown) {
-        return ask(this, value) || (this === own && ask(foreign, value));
+        return ask(this, value) || (this === type && ask(other, value));
       },
     });
-  }
+  };
+  for (const name of [...errors, ...others, "Uint8Array"])
+    acceptToo(get(globalThis, name), get(host, name));
+  // The other way round, Node and packages look at what programs throw.
+  for (const name of errors) acceptToo(get(host, name), get(globalThis, name));
   const describe: unknown = get(Error.prototype, "toString");
   Error.prepareStackTrace = (error, frames) => {
     let text = typeof describe === "function" ? String(apply(describe, error, [])) : "";

@@ -136,6 +136,7 @@ test.each([
   ],
   ['import { x } from "not-installed";', 'There is no module "not-installed".'],
   ['import { readFil } from "node:fs";', 'Module "node:fs" has no export "readFil".'],
+  ['new (require("events"))().emit("error", new RangeError("mine"))', "mine"],
   ["process.exit(0)", "process.exit() would end the session."],
 ])("%s says what is wrong", async (code, message) => {
   const result = await run(code);
@@ -176,6 +177,15 @@ test("a loop after an awaited call is stopped and variables live on", async () =
 
   expect(stuck).toMatchObject({ ok: false, error: { code: "COMPUTE_LIMIT" } });
   expect(await run("kept")).toMatchObject({ ok: true, value: 1 });
+});
+
+test("a loop in a callback of the next tick leaves the session in order", async () => {
+  const code = "process.nextTick(() => { for (;;); }); await new Promise(() => {})";
+
+  const stuck = await run(code, { limits: { computeMs: 200, timeoutMs: 5_000 } });
+
+  expect(stuck).toMatchObject({ ok: false, error: { code: "COMPUTE_LIMIT" } });
+  expect(await run("await require('fs').promises.readdir('.'); 1")).toMatchObject({ value: 1 });
 });
 
 test("a loop that only the host can stop ends the session", async () => {
