@@ -15,6 +15,7 @@ beforeAll(async () => {
     createFunctionAdapter({
       name: "shop",
       tools: {
+        wait: { description: "Waits.", run: () => new Promise(() => undefined) },
         "get-env": { description: "Gets.", run: () => 1 },
         "get-sum": { description: "Adds.", run: () => 2 },
         fail: {
@@ -72,6 +73,30 @@ test("another way to write a name finds that name before similar ones", async ()
   expect((await errorOf("await shop.getSum({})")).message).toContain(
     'Did you mean "shop.get-sum"?',
   );
+});
+
+test("a program that took too long says what it waited for, and one call is one", async () => {
+  await using session = createSession({ registry, sandbox, limits: { timeoutMs: 300 } });
+
+  const late = await session.execute("await Promise.all([shop.wait({}), shop.wait({})])");
+  const left = await session.execute("shop.wait({}); return 1");
+
+  expect(late).toMatchObject({
+    ok: false,
+    error: {
+      code: "TIMEOUT",
+      hints: expect.arrayContaining(['Tool calls that had no answer by then: "shop.wait".']),
+    },
+  });
+  expect(left.warnings).toMatchObject([{ message: expect.stringContaining("1 call was still") }]);
+});
+
+test("a handle that leads nowhere is not handed back", async () => {
+  await using session = createSession({ registry, sandbox });
+
+  const result = await session.execute("1", { session: "session_gone" });
+
+  expect(result).toMatchObject({ error: { code: "SESSION_NOT_FOUND" }, session: "" });
 });
 
 test("a failed call's stack begins with its message", async () => {

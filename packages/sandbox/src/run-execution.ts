@@ -20,6 +20,7 @@ import {
   exitError,
   LOST_AFTERWARDS,
   protocolBroken,
+  stillRunning,
   timedOut,
   unawaited,
   unhandled,
@@ -47,7 +48,10 @@ export interface RunningExecution {
 }
 
 /** How an execution ended, before it is put into words. */
-type Outcome = { readonly frame: EndFrame } | { readonly error: ExecutionError };
+type Outcome = ({ readonly frame: EndFrame } | { readonly error: ExecutionError }) & {
+  /** Calls that were running when it was decided. */
+  readonly left?: readonly string[];
+};
 
 /** Sends a program into a guest and sees it to its end. */
 export function runExecution(channel: SandboxChannel, execution: Execution): RunningExecution {
@@ -65,8 +69,8 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
 
   const decide = (next: Outcome): void => {
     if (outcome) return;
-    outcome = next;
     const left = calls.end();
+    outcome = { ...next, left };
     timers.clear();
     if ("frame" in next && !next.frame.error && left.length > 0) warnings.push(unawaited(left));
     // A guest that has answered and does not come to rest is stuck.
@@ -190,6 +194,14 @@ function timeoutReason(limits: ExecuteLimits, elapsedMs: number): CodemodeError 
 }
 
 function toOutcome(outcome: Outcome, execution: Execution): OutcomeFields {
+  const fields = toFields(outcome, execution);
+  const { left = [] } = outcome;
+  if (fields.ok || fields.error.code !== "TIMEOUT" || left.length === 0) return fields;
+  const { error } = fields;
+  return { ok: false, error: { ...error, hints: [...error.hints, stillRunning(left)] } };
+}
+
+function toFields(outcome: Outcome, execution: Execution): OutcomeFields {
   if ("error" in outcome) return { ok: false, error: outcome.error };
   const { frame } = outcome;
   if (!frame.error) return { ok: true, value: frame.value };

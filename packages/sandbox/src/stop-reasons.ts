@@ -13,13 +13,22 @@ export const LOST_AFTERWARDS: Diagnostic = {
 
 /** Calls that the program left running. */
 export function unawaited(names: readonly string[]): Diagnostic {
-  const shown = [...new Set(names)]
-    .slice(0, 5)
-    .map((name) => JSON.stringify(name))
-    .join(", ");
+  const shown = listNames(names);
   const count = names.length === 1 ? "1 call was" : `${names.length} calls were`;
   const message = `${count} still running when the program ended, and ${names.length === 1 ? "was" : "were"} cancelled: ${shown}. Await every call.`;
   return { code: "UNAWAITED_CALLS", message };
+}
+
+/** What a program that took too long was waiting for. */
+export function stillRunning(names: readonly string[]): string {
+  return `Tool calls that had no answer by then: ${listNames(names)}.`;
+}
+
+function listNames(names: readonly string[]): string {
+  return [...new Set(names)]
+    .slice(0, 5)
+    .map((name) => JSON.stringify(name))
+    .join(", ");
 }
 
 /** A rejection that the program left alone. */

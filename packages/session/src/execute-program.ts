@@ -132,7 +132,8 @@ function failure(
     logs: [],
     calls: [],
     warnings: [],
-    session: session ?? "",
+    // A handle that leads nowhere is not handed back.
+    session: error.code === "SESSION_NOT_FOUND" ? "" : (session ?? ""),
     executionId: program.executionId,
     durationMs: performance.now() - program.start,
   };
