@@ -45,6 +45,11 @@ async function errorOf(code: string): Promise<ExecutionError> {
 test.each([
   ["throw { code: 3 }", "{ code: 3 } was thrown"],
   ["throw [1]", "[1] was thrown"],
+  ['throw ""', "An empty text was thrown"],
+  [
+    "import s from 'generated/servers/shop'",
+    'Module "generated/servers/shop" has no export "default". Write: import * as shop from "generated/servers/shop".',
+  ],
   ["throw new Error('out', { cause: new Error('in') })", "out (cause: in)"],
   ["throw new Error('out', { cause: 'in' })", "out (cause: in)"],
   ["throw new AggregateError([new Error('a'), new Error('b')], 'all')", "all (a; b)"],

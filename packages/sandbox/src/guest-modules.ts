@@ -68,7 +68,11 @@ function checkImport(
   for (const asked of names) {
     if (asked.name === "*" || server.tools.some((tool) => isNamed(tool, server, asked.name)))
       continue;
-    const message = `Module ${quote(specifier)} has no export ${quote(asked.name)}.`;
+    const named =
+      asked.name === "default"
+        ? ` Write: import * as ${server.identifier} from ${quote(specifier)}.`
+        : "";
+    const message = `Module ${quote(specifier)} has no export ${quote(asked.name)}.${named}`;
     const near = nearestNames(
       asked.name,
       server.tools.map((tool) => tool.identifier),

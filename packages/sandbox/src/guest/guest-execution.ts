@@ -117,7 +117,11 @@ function endWithError(realm: GuestRealm, error: unknown): void {
         message: thrownMessage(realm, error),
         stack: readText(realm, error, "stack"),
       }
-    : { name: "Error", message: `${String(error)} was thrown`, stack: "" };
+    : {
+        name: "Error",
+        message: `${error === "" ? "An empty text" : String(error)} was thrown`,
+        stack: "",
+      };
   let extra = "";
   if (fields) {
     extra = `,"tool":${realm.quote(fields.tool ?? "")}`;
