@@ -15,11 +15,13 @@ export function escapeDocText(text: string): string {
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 
 const MAX_SENTENCE = 200;
+// A stop before a capital letter, unless it belongs to an abbreviation; full-width ones always.
+const SENTENCE_END = /(?<!\b(?:e\.g|i\.e|vs|cf))[.!?](?=\s+[^\s\p{Ll}]|$)|[。！？]/u;
 
 /** The first sentence of a text, at most some 200 characters. */
 export function firstSentence(text: string): string {
   const line = escapeDocText(text);
-  const end = /[.!?](?=\s+[^\s\p{Ll}]|$)/u.exec(line);
+  const end = SENTENCE_END.exec(line);
   const sentence = end ? line.slice(0, end.index + 1) : line;
   if (sentence.length <= MAX_SENTENCE) return sentence;
   return `${sentence.slice(0, MAX_SENTENCE).replace(/\s+\S*$/, "")}...`;

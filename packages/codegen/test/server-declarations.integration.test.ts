@@ -1,182 +1,153 @@
-import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 
-import type { ToolDefinition } from "@codemode/core";
-import { bindServers } from "@codemode/core";
-import { expect, test } from "vitest";
+import type { BoundServer } from "@codemode/core";
+import { beforeAll, expect, test } from "vitest";
 
-import { bindingModule, serverDeclarations } from "../src/index.ts";
+import { bindingModule, serverDeclarations, toolDeclaration, toolSignature } from "../src/index.ts";
+import type { ToolSketch } from "./support/bound-tools.ts";
+import { boundServer } from "./support/bound-tools.ts";
+import { compile } from "./support/compile.ts";
+import { listTools } from "./support/list-tools.ts";
 
-const require = createRequire(import.meta.url);
-const tsc = fileURLToPath(new URL("../node_modules/.bin/tsc", import.meta.url));
+let filesystem: BoundServer;
+let memory: BoundServer;
+let everything: BoundServer;
 
-function definition(
-  server: string,
-  tool: Partial<ToolDefinition> & { readonly name: string },
-): ToolDefinition {
-  return {
-    server,
-    canonicalName: `${server}.${tool.name}`,
-    description: "",
-    inputSchema: { type: "object" },
-    inputExamples: [],
-    deferLoading: false,
-    annotations: {},
-    tags: [],
-    meta: {},
-    ...tool,
-  };
-}
-
-/** A real server's tools, by the protocol itself. */
-async function listTools(name: string): Promise<readonly ToolDefinition[]> {
-  const manifest = require.resolve(`@modelcontextprotocol/server-${name}/package.json`);
-  const child = spawn(
-    process.execPath,
-    [join(dirname(manifest), "dist/index.js"), ...(name === "filesystem" ? [tmpdir()] : [])],
-    {
-      stdio: ["pipe", "pipe", "ignore"],
-    },
-  );
-  const send = (message: object): void =>
-    void child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
-  const info = {
-    protocolVersion: "2025-06-18",
-    capabilities: {},
-    clientInfo: { name: "test", version: "1" },
-  };
-  send({ id: 1, method: "initialize", params: info });
-  try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      const { id, result }: { id?: number; result: { tools: ToolDefinition[] } } = JSON.parse(line);
-      if (id === 1) {
-        send({ method: "notifications/initialized" });
-        send({ id: 2, method: "tools/list", params: {} });
-      } else if (id === 2) return result.tools.map((tool) => definition(name, tool));
-    }
-    throw new Error(`${name} listed nothing`);
-  } finally {
-    child.kill("SIGKILL");
-  }
-}
-
-/** What the compiler says of each file. */
-async function compile(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "codemode-bindings-"));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const compilerOptions = {
-    noEmit: true,
-    strict: true,
-    lib: ["es2024"],
-    types: [],
-    module: "esnext",
-    moduleResolution: "bundler",
-    allowImportingTsExtensions: true,
-  };
-  writeFileSync(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({ compilerOptions, include: ["*.ts"] }),
-  );
-  const output = await new Promise<string>((resolve) => {
-    execFile(tsc, ["-p", "tsconfig.json", "--pretty", "false"], { cwd: folder }, (_error, stdout) =>
-      resolve(stdout),
-    );
-  });
-  rmSync(folder, { recursive: true });
-  return output;
-}
-
-/** Declarations, the module, and a use of every tool in both. */
-async function compileServers(tools: readonly ToolDefinition[]): Promise<string> {
-  const files: Record<string, string> = {};
-  for (const server of bindServers(tools)) {
-    const { identifier } = server;
-    files[`${identifier}.d.ts`] = serverDeclarations(server).text;
-    files[`${identifier}-module.d.ts`] = bindingModule(server).text;
-    const names = server.tools.map((tool) => tool.identifier);
-    files[`use-${identifier}.ts`] = [
-      `import { ${names.join(", ")} } from "./${identifier}-module";`,
-      ...names.map(
-        (name) => `export const a_${name} = [${identifier}.${name}, ${name}, ${name}.raw];`,
-      ),
-    ].join("\n");
-  }
-  return compile(files);
-}
-
-test("bindings of real servers compile, and every tool is reachable", async () => {
-  const listed = await Promise.all(["filesystem", "memory", "everything"].map(listTools));
-  const tools = listed.flat();
-
-  expect(tools.length).toBeGreaterThan(30);
-  expect(await compileServers(tools)).toBe("");
+beforeAll(async () => {
+  const [files, graph, all] = await Promise.all([
+    listTools("@modelcontextprotocol/server-filesystem", [tmpdir()]),
+    listTools("@modelcontextprotocol/server-memory"),
+    listTools("@modelcontextprotocol/server-everything", ["stdio"]),
+  ]);
+  filesystem = boundServer("filesystem", files);
+  memory = boundServer("memory", graph);
+  everything = boundServer("everything", all);
 });
 
-test("hostile and awkward names and texts stay names and texts", async () => {
-  const names = [
-    "export",
-    "resolve-library-id",
-    "2fa",
-    "then",
-    "a.b",
-    "a_b",
-    "a-b",
-    "名前",
-    "constructor",
-    "x; evil()",
-    "`",
-    "Promise",
-    "T",
-  ];
-  const evil = "**/*.ext */ export const evil = 1; /* \u2028 */ \u202e \0 `${evil}`";
+/** Tools of names that no program can write. */
+const AWKWARD_NAMES = (
+  "export resolve-library-id 2fa then await default class constructor __proto__ raw Promise Array " +
+  "Tool ToolResult $ _ get-issue get_issue get.issue été 日本語 名前 tool-名 a/b"
+).split(" ");
+
+test("the bindings of real servers compile without a diagnostic", async () => {
+  const servers = [filesystem, memory, everything];
+  for (const server of servers) expect(server.tools.length).toBeGreaterThanOrEqual(9);
+  const files = new Map<string, string>();
+  for (const server of servers) addBindings(files, server);
+  expect(await compile(files)).toEqual([]);
+});
+
+test("each declaration and each signature of a real tool compiles alone", async () => {
+  const files = new Map<string, string>();
+  for (const server of [filesystem, memory, everything]) {
+    for (const tool of server.tools) {
+      const name = `${server.identifier}.${tool.identifier}`;
+      files.set(`${name}.d.ts`, `${toolDeclaration(server, tool)}export {};\n`);
+      const signature = toolSignature(server, tool).slice(server.identifier.length + 1);
+      files.set(`${name}.signature.d.ts`, `export declare function ${signature};\n`);
+    }
+  }
+  expect(files.size).toBeGreaterThan(60);
+  expect(await compile(files)).toEqual([]);
+});
+
+test("a program can use what it reads of real tools, and its mistakes are found", async () => {
+  const files = new Map<string, string>();
+  addBindings(files, filesystem);
+  addBindings(files, memory);
+  addBindings(files, everything);
+  files.set(
+    "program.ts",
+    [
+      'import { read_text_file, list_directory } from "./filesystem.js";',
+      'import { create_entities, read_graph } from "./memory.js";',
+      'import { get_sum, get_structured_content } from "./everything.js";',
+      'const file = await read_text_file({ path: "a.txt", head: 3 });',
+      "const text: string = file.content;",
+      'await list_directory({ path: "." });',
+      'await create_entities({ entities: [{ name: "n", entityType: "t", observations: [text] }] });',
+      "const graph = await read_graph({});",
+      "const names: string[] = graph.entities.map((entity) => entity.name);",
+      "await get_sum({ a: names.length, b: 2 });",
+      'const weather = await get_structured_content({ location: "Chicago" });',
+      "const degrees: number = weather.temperature;",
+      "export const all = [names, degrees];",
+    ].join("\n"),
+  );
+  files.set(
+    "mistakes.ts",
+    [
+      'import { read_text_file } from "./filesystem.js";',
+      'import { get_sum } from "./everything.js";',
+      'await read_text_file({ file: "a.txt" });',
+      "await get_sum({ a: 1 });",
+      'await get_sum({ a: 1, b: "2" });',
+      'export const n: number = (await read_text_file({ path: "a" })).content;',
+    ].join("\n"),
+  );
+  const errors = await compile(files);
+  expect(errors.map(({ file, line }) => `${file}:${line}`)).toEqual(
+    [3, 4, 5, 6].map((line) => `mistakes.ts:${line}`),
+  );
+});
+
+test("every tool is reachable, whatever its name", async () => {
+  const tools: readonly ToolSketch[] = AWKWARD_NAMES.map((name) => ({
+    name,
+    inputSchema: {
+      type: "object",
+      properties: { only: { const: name } },
+      required: ["only"],
+      additionalProperties: false,
+    },
+    outputSchema: { type: "object", properties: { self: { $ref: "#" } } },
+  }));
+  const server = boundServer("export", tools);
+  const identifiers = new Set(server.tools.map(({ identifier }) => identifier));
+  expect(identifiers.size).toBe(AWKWARD_NAMES.length);
+  const files = new Map<string, string>();
+  addBindings(files, server);
+  const calls = server.tools.map(({ identifier, definition }) => {
+    const args = `({ only: ${JSON.stringify(definition.name)} })`;
+    return [
+      `await bindings.${identifier}${args};`,
+      `await bindings.${identifier}.raw${args};`,
+      `await ${server.identifier}.${identifier}${args};`,
+    ];
+  });
+  const imports = `import * as bindings from "./${server.identifier}.js";`;
+  files.set("program.ts", [imports, ...calls.flat(), "export {};"].join("\n"));
+  expect(await compile(files)).toEqual([]);
+});
+
+test("hostile texts stay texts in every place a server fills", async () => {
+  const text = "**/*.ext */ export const evil = 1; /* \u2028 */ \u202e \0 `${evil}`";
   const schema = {
     type: "object",
     properties: {
-      "x-y": { type: "string", description: evil },
-      __proto__2: { enum: [evil, "*/"] },
-      [evil]: { type: "number", default: evil },
+      "x-y": { type: "string", description: text },
+      choice: { enum: [text, "*/"] },
+      [text]: { type: "number", default: text },
     },
   };
-  const tools = names.map((name) =>
-    definition("evil-server*/", {
-      name,
-      description: evil,
-      inputSchema: schema,
-      outputSchema: schema,
-    }),
-  );
-
-  expect(await compileServers(tools)).toBe("");
+  const names = [...AWKWARD_NAMES, "x; evil()", "`", "T"];
+  const tools = names.map((name) => ({
+    name,
+    description: text,
+    inputSchema: schema,
+    outputSchema: schema,
+  }));
+  const files = new Map<string, string>();
+  addBindings(files, boundServer("evil-server*/", tools));
+  expect(await compile(files)).toEqual([]);
 });
 
-test("types that several tools share are written once", () => {
-  const address = {
-    type: "object",
-    properties: {
-      street: { type: "string" },
-      city: { type: "string" },
-      country: { enum: ["DE", "FR"] },
-      postalCode: { type: "string" },
-      floor: { type: "number" },
-    },
-  };
-  const tools = ["a", "b"].map((name) =>
-    definition("s", {
-      name,
-      inputSchema: {
-        type: "object",
-        properties: { home: address, work: address },
-        required: ["home"],
-      },
-    }),
-  );
-  const [server] = bindServers(tools);
-  const text = server ? serverDeclarations(server, { docs: "none" }).text : "";
-
-  expect(text.match(/street/g)).toHaveLength(1);
-});
+function addBindings(files: Map<string, string>, server: BoundServer): void {
+  const binding = bindingModule(server);
+  const declarations = serverDeclarations(server);
+  expect([...binding.diagnostics, ...declarations.diagnostics]).toEqual([]);
+  files.set(`${server.identifier}.d.ts`, binding.text);
+  // Without an import or export it is global, as a program sees it.
+  files.set(`${server.identifier}.global.d.ts`, declarations.text);
+}
