@@ -24,7 +24,9 @@ export function testLimits(harness: Harness): void {
     expect(valueOf(after)).toBe(1);
   });
   test(verifies("limit.compute"), async () => {
-    const [, stuck, after] = await runAll(["const kept = 1;", "for (;;);", "kept"], short);
+    // Far apart, so that a busy machine does not reach the one before the other.
+    const limits = { timeoutMs: 10_000, computeMs: 200 };
+    const [, stuck, after] = await runAll(["const kept = 1;", "for (;;);", "kept"], { limits });
 
     expect(errorOf(stuck)).toMatchObject({ phase: "limit", code: "COMPUTE_LIMIT" });
     expect(valueOf(after)).toBe(1);

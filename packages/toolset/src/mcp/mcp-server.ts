@@ -27,9 +27,10 @@ export function createMcpServer(options: McpServerOptions): Server {
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const tool = tools.get(params.name);
     if (!tool) return toCallResult(unknownTool(params.name, [...tools.keys()]));
-    return toCallResult(
-      await tool.execute(params.arguments, toCallOptions(params["_meta"], context)),
-    );
+    const progress = createProgress(params["_meta"]?.progressToken, context);
+    const result = await tool.execute(params.arguments, progress.options);
+    await progress.sent();
+    return toCallResult(result);
   });
   return server;
 }
@@ -45,22 +46,22 @@ function toMcpTool({ name, description, inputSchema, annotations }: ToolsetTool)
 }
 
 /** Cancellation reaches the program; logs reach a client that asked for progress. */
-function toCallOptions(
-  meta: { readonly progressToken?: string | number | undefined } | undefined,
+function createProgress(
+  progressToken: string | number | undefined,
   { mcpReq }: ServerContext,
-): ToolsetCallOptions {
-  const progressToken = meta?.progressToken;
-  if (progressToken === undefined) return { signal: mcpReq.signal };
+): { readonly options: ToolsetCallOptions; readonly sent: () => Promise<unknown> } {
+  const { signal } = mcpReq;
+  if (progressToken === undefined) return { options: { signal }, sent: () => Promise.resolve() };
   let progress = 0;
-  return {
-    signal: mcpReq.signal,
-    onEvent(event) {
-      progress += 1;
-      const params = { progressToken, progress, message: eventText(event).slice(0, 500) };
-      // A client that is gone needs no progress.
-      mcpReq.notify({ method: "notifications/progress", params }).catch(() => undefined);
-    },
+  let last: Promise<unknown> = Promise.resolve();
+  const onEvent = (event: SandboxEvent): void => {
+    progress += 1;
+    const params = { progressToken, progress, message: eventText(event).slice(0, 500) };
+    // A client that is gone needs no progress.
+    last = mcpReq.notify({ method: "notifications/progress", params }).catch(() => undefined);
   };
+  // The answer ends a request for the client: what comes after it is not heard.
+  return { options: { signal, onEvent }, sent: () => last };
 }
 
 function eventText(event: SandboxEvent): string {
