@@ -1,17 +1,23 @@
-import { isLazyNever } from "./combine.ts";
 import { docComment } from "./doc-comment.ts";
-import { matchesPattern, templateOf } from "./key-pattern.ts";
+import { areDisjoint, matchesPattern, templateOf } from "./key-pattern.ts";
+import { quoteText } from "./quote.ts";
 import type { ObjectShape, PropertyShape } from "./shape.ts";
+import { isLazyNever } from "./shape.ts";
 import type { TypePrinter } from "./type-printer.ts";
 import { unknownType } from "./type-printer.ts";
 
-/** One member of an object type. */
-export interface Member {
+/** One line of an object type. */
+interface Line {
+  readonly text: string;
+  readonly doc: string;
+  readonly isRequired?: boolean;
+}
+
+/** One known property. */
+interface Member extends Line {
   readonly name: string;
   readonly optional: boolean;
   readonly type: string;
-  readonly text: string;
-  readonly doc: string;
 }
 
 /** Every object type has these already: an optional one of another type would refuse `{}`. */
@@ -21,18 +27,43 @@ const INHERITED: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Objects of one form as a type. */
+export function printObject(printer: TypePrinter, object: ObjectShape, hint: string): string {
+  const members = objectMembers(printer, object, hint);
+  if (members === undefined) return "never";
+  const lines = cutMembers(withIndexSignatures(printer, object, { members, hint }), printer);
+  if (lines.length === 0)
+    return printer.profile === "exact" || !object.rest
+      ? "{ [k: string]: never }"
+      : `{ [k: string]: ${unknownType(printer.profile)} }`;
+  const documented = lines.some(({ doc }) => doc !== "");
+  if (!documented) return `{ ${lines.map(({ text }) => text).join("; ")} }`;
+  const rows = lines.map(({ doc, text }) => (doc === "" ? `${text};` : `${doc}\n${text};`));
+  return `{\n${rows.join("\n").replaceAll(/^/gm, "  ")}\n}`;
+}
+
+/** The first lines, those that are required before others; the rest is counted. */
+function cutMembers(lines: readonly Line[], { maxMembers }: TypePrinter): readonly Line[] {
+  if (lines.length <= maxMembers) return lines;
+  const sorted = lines.toSorted(
+    (a, b) => Number(b.isRequired ?? false) - Number(a.isRequired ?? false),
+  );
+  const count = lines.length - maxMembers;
+  return [...sorted.slice(0, maxMembers), { text: `/* ${count} more */`, doc: "" }];
+}
+
 /** The known properties; `undefined` where one that is required cannot exist. */
-export function objectMembers(
+function objectMembers(
   printer: TypePrinter,
   object: ObjectShape,
   hint: string,
 ): readonly Member[] | undefined {
   const properties = new Map(object.properties);
   for (const { pattern, shape } of object.patterns) {
-    const template = templateOf(pattern);
+    const found = templateOf(pattern);
     // A pattern that is one whole name is a property.
-    if (template === undefined || template.includes("${string}")) continue;
-    if (!properties.has(template)) properties.set(template, { shape, required: false });
+    if (!found?.exact || found.template.includes("${string}")) continue;
+    if (!properties.has(found.template)) properties.set(found.template, { shape, required: false });
   }
   const members: Member[] = [];
   for (const [name, property] of properties) {
@@ -54,42 +85,56 @@ function toMember(
   const hasDefault = source !== undefined && Object.hasOwn(source, "default");
   const optional = !required || (printer.profile === "input" && hasDefault);
   const inherited = optional && INHERITED.has(name);
-  const type = inherited ? unknownType(printer.profile) : printer.print(shape, `${hint}_${name}`);
+  const type = inherited
+    ? unknownType(printer.profile)
+    : printer.print(shape, `${hint}_${name.slice(0, 60)}`);
   const text = `${propertyKey(name)}${optional ? "?" : ""}: ${type}`;
-  return { name, optional, type, text, doc: source ? docComment(source, printer.docs) : "" };
+  const doc = source ? docComment(source, printer.docs) : "";
+  return { name, optional, isRequired: !optional, type, text, doc };
 }
 
 /** The members, and index signatures for whatever else the object may have. */
-export function withIndexSignatures(
+function withIndexSignatures(
   printer: TypePrinter,
   object: ObjectShape,
   { members, hint }: { readonly members: readonly Member[]; readonly hint: string },
-): readonly { readonly text: string; readonly doc: string }[] {
+): readonly Line[] {
   const unknown = unknownType(printer.profile);
-  const templates = object.patterns
-    .map(({ pattern, shape }) => ({ pattern, shape, template: templateOf(pattern) }))
-    .filter(({ template }) => template?.includes("${string}") ?? true);
-  const patternTypes = templates.map(({ shape }) => printer.print(shape, hint));
-  const signatures = templates
-    .filter(({ template }) => template !== undefined)
-    .map(({ pattern, template }) => {
-      const own = members.filter(({ name }) => matchesPattern(name, pattern) !== false);
-      return {
-        text: `[k: \`${template ?? ""}\`]: ${indexType([...patternTypes, ...typesOf(own)], unknown)}`,
-        doc: "",
-      };
+  const patterns = object.patterns
+    .map(({ pattern, shape }) => ({ pattern, shape, template: keyTemplate(pattern) }))
+    .filter(({ template }) => template !== "");
+  const patternTypes = patterns.map(({ shape }) => printer.print(shape, hint));
+  const signatures = patterns.flatMap(({ pattern, template }, index) => {
+    if (template === undefined) return [];
+    // Signatures and members that share names must agree.
+    const own = members.filter(({ name }) => matchesPattern(name, pattern) !== false);
+    const types = patternTypes.filter((_type, other) => {
+      const otherTemplate = patterns[other]?.template;
+      return other === index || !otherTemplate || !areDisjoint(template, otherTemplate);
     });
+    return {
+      text: `[k: \`${template}\`]: ${indexType([...types, ...typesOf(own)], unknown)}`,
+      doc: "",
+    };
+  });
   const rest = restType(printer, object, hint);
   if (rest === undefined) return [...members, ...signatures];
   // A closed object whose members are all optional: the compiler refuses what shares none of them.
   const isWeak = members.length > 0 && members.every(({ optional }) => optional);
-  if (rest === "never" && templates.length === 0 && isWeak) return members;
+  if (rest === "never" && patterns.length === 0 && isWeak) return members;
   const types = [...(rest === "never" ? [] : [rest]), ...patternTypes, ...typesOf(members)];
   return [
     ...members,
     ...signatures,
     { text: `[k: string]: ${types.length === 0 ? "never" : indexType(types, unknown)}`, doc: "" },
   ];
+}
+
+/** The template of a pattern's names: none where a type cannot say it, `""` where it is one name. */
+function keyTemplate(pattern: string): string | undefined {
+  const found = templateOf(pattern);
+  if (!found?.exact) return undefined;
+  return found.template.includes("${string}") ? found.template : "";
 }
 
 /** What other properties may be; `undefined` where nothing is to be said of them. */
@@ -117,5 +162,5 @@ function indexType(types: readonly string[], unknown: string): string {
 
 /** A name as a key of a type. */
 export function propertyKey(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) && name !== "__proto__" ? name : JSON.stringify(name);
+  return /^[A-Za-z_$][\w$]*$/.test(name) && name !== "__proto__" ? name : quoteText(name);
 }

@@ -2,13 +2,15 @@ import type { Diagnostic, JsonSchema } from "@codemode/core";
 
 import { createTypePrinter } from "./emit-type.ts";
 import { readSchema } from "./read-schema.ts";
+import { shareTypes } from "./share-types.ts";
+import { tooComplex, unreadable } from "./type-diagnostics.ts";
 import type { Docs, Profile } from "./type-printer.ts";
 
 /** What is to be printed of a schema. */
 export interface SchemaDeclarationsOptions {
   /** Default `exact`. */
   readonly profile?: Profile;
-  /** Name of the type. Default `T`. */
+  /** Name of the type, an identifier. Default `T`. */
   readonly name?: string;
   /** Default `none`. */
   readonly docs?: Docs;
@@ -27,21 +29,17 @@ export function schemaToDeclarations(
 ): GeneratedText {
   const { profile = "exact", name = "T", docs = "none" } = options;
   try {
-    const shape = readSchema(schema, { propertiesMeanObject: profile !== "exact" });
-    // A type that refers to itself takes the name itself.
-    const taken = new Set<string>();
-    const printer = createTypePrinter({ profile, docs, taken });
-    const text = printer.print(shape, name);
+    const { shape, pool } = readSchema(schema, { propertiesMeanObject: profile !== "exact" });
+    const { text, aliases, isCut } = shareTypes([name], (pass) => {
+      const printer = createTypePrinter({ profile, docs, rootName: name, ...pass });
+      const printed = printer.print(shape, name);
+      return { text: printed, aliases: printer.aliases(), isCut: printer.isCut() };
+    });
     const own = text === name ? [] : [`type ${name} = ${text};`];
-    return { text: `${[...printer.aliases(), ...own].join("\n")}\n`, diagnostics: [] };
+    const declarations = [...aliases, ...own];
+    const diagnostics = isCut || pool.isExhausted() ? [tooComplex(name)] : [];
+    return { text: `${declarations.join("\n")}\n`, diagnostics };
   } catch (error) {
     return { text: `type ${name} = unknown;\n`, diagnostics: [unreadable(name, error)] };
   }
-}
-
-/** Says that a schema was given up on. */
-export function unreadable(what: string, error: unknown): Diagnostic {
-  const reason = error instanceof Error ? error.message : String(error);
-  const message = `The schema of ${JSON.stringify(what)} cannot be read (${reason}); its type is the widest there is.`;
-  return { code: "SCHEMA_UNREADABLE", message };
 }

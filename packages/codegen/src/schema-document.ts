@@ -45,9 +45,13 @@ export function createSchemaDocument(schema: JsonSchema): SchemaDocument {
     const id = idOf(inner, dialect);
     return { schema: inner, base: id === undefined ? base : absolute(id, base) };
   };
+  const indexed = new Map<unknown, string>();
   const index = (inner: unknown, outerBase: string, depth: number): void => {
     if (!isSchema(inner) || typeof inner === "boolean" || depth > MAX_DEPTH) return;
     const { base } = enter(inner, outerBase);
+    // Schemas made in this process can share parts, or go round in circles.
+    if (indexed.get(inner) === base) return;
+    indexed.set(inner, base);
     if (base !== outerBase || depth === 0) nodes.set(base, { schema: inner, base });
     const { $anchor, $dynamicAnchor, $id } = inner;
     for (const anchor of [$anchor, $dynamicAnchor]) {

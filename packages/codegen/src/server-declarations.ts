@@ -2,9 +2,9 @@ import type { BoundServer, BoundTool, Diagnostic } from "@codemode/core";
 
 import { descriptionComment } from "./doc-comment.ts";
 import type { GeneratedText } from "./schema-declarations.ts";
+import { shareTypes } from "./share-types.ts";
 import type { ToolTypes } from "./tool-types.ts";
 import { toolTypes } from "./tool-types.ts";
-import { freshName } from "./type-name.ts";
 import type { Docs } from "./type-printer.ts";
 
 /** What goes into declarations. */
@@ -19,16 +19,31 @@ export function toolDeclaration(
   tool: BoundTool,
   options: DeclarationOptions = {},
 ): string {
-  return serverDeclarations({ ...server, tools: [tool] }, options).text;
+  return printNamespace({ ...server, tools: [tool] }, options).text;
 }
 
-/** A server's tools as `declare namespace`, the way programs call them. */
+/**
+ * A server's tools as `declare namespace`, the way programs call them, and the `raw` form that every
+ * tool has. For a script of declarations; the texts of several servers may be joined.
+ */
 export function serverDeclarations(
   server: BoundServer,
   options: DeclarationOptions = {},
 ): GeneratedText {
+  const { text, diagnostics } = printNamespace(server, options);
+  return { text: `${text}${RAW_FORM.join("\n")}\n`, diagnostics };
+}
+
+const RAW_FORM = [
+  "interface CallableFunction {",
+  "  /** Of every tool: the whole answer instead of its value; does not throw what the tool reports. */",
+  "  raw<Input extends unknown[]>(this: (...input: Input) => Promise<unknown>, ...input: Input): Promise<{ content: { type: string; text?: string; [k: string]: any }[]; structuredContent?: any; isError?: boolean }>;",
+  "}",
+];
+
+function printNamespace(server: BoundServer, options: DeclarationOptions): GeneratedText {
   const { docs = "full" } = options;
-  const { tools, aliases, diagnostics } = typesOfServer(server, docs);
+  const { tools, aliases, diagnostics } = printServer(server, docs);
   const functions = tools.map(({ doc, identifier, types }) =>
     withDoc(doc, `function ${identifier}(${types.parameter}): Promise<${types.output}>;`),
   );
@@ -42,7 +57,7 @@ export function bindingModule(
   options: DeclarationOptions = {},
 ): GeneratedText {
   const { docs = "full" } = options;
-  const { tools, aliases, diagnostics } = typesOfServer(server, docs);
+  const { tools, aliases, diagnostics } = printServer(server, docs);
   const exported = tools.map(({ doc, identifier, types }) =>
     withDoc(
       doc,
@@ -72,46 +87,21 @@ interface PrintedServer {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-// A shorter type costs less where it stands than as a name.
-const MIN_SHARED_LENGTH = 80;
-
-/** Prints twice: the first time finds the types that several places have in common. */
-function typesOfServer(server: BoundServer, docs: Docs): PrintedServer {
-  const placesByText = new Map<string, { readonly hint: string; readonly keys: string[] }>();
-  const names = new Set(server.tools.map(({ identifier }) => identifier));
-  const first = new Set(names);
-  for (const tool of server.tools) {
-    toolTypes(tool, {
-      docs,
-      taken: first,
-      onPrint({ key, text, hint }) {
-        if (text.length < MIN_SHARED_LENGTH || !text.startsWith("{") || !text.endsWith("}")) return;
-        const places = placesByText.get(text) ?? { hint, keys: [] };
-        places.keys.push(key);
-        placesByText.set(text, places);
-      },
+function printServer(server: BoundServer, docs: Docs): PrintedServer {
+  const reserved = server.tools.map(({ identifier }) => identifier);
+  return shareTypes([server.identifier, "Tool", "ToolResult", ...reserved], (pass) => {
+    const aliases = new Map<string, string>();
+    const diagnostics: Diagnostic[] = [];
+    const tools = server.tools.map((tool): PrintedTool => {
+      const types = toolTypes(tool, { docs, ...pass });
+      diagnostics.push(...types.diagnostics);
+      for (const alias of types.aliases)
+        aliases.set(/^type (\S+)/.exec(alias)?.[1] ?? alias, alias);
+      const doc = descriptionComment(tool.definition.description, docs);
+      return { identifier: tool.identifier, doc, types };
     });
-  }
-  const taken = new Set(names);
-  const sharedNames = new Map<string, string>();
-  for (const { hint, keys } of placesByText.values()) {
-    if (keys.length < 2) continue;
-    const name = freshName(hint, taken);
-    for (const key of keys) sharedNames.set(key, name);
-  }
-  const aliases = new Map<string, string>();
-  const diagnostics: Diagnostic[] = [];
-  const tools = server.tools.map((tool): PrintedTool => {
-    const types = toolTypes(tool, { docs, taken, sharedNames });
-    diagnostics.push(...types.diagnostics);
-    for (const alias of types.aliases) aliases.set(/^type (\S+)/.exec(alias)?.[1] ?? alias, alias);
-    return {
-      identifier: tool.identifier,
-      doc: descriptionComment(tool.definition.description, docs),
-      types,
-    };
+    return { tools, aliases: [...aliases.values()], diagnostics };
   });
-  return { tools, aliases: [...aliases.values()], diagnostics };
 }
 
 function withDoc(doc: string, text: string): string {

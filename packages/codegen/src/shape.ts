@@ -7,6 +7,16 @@ export const KINDS: readonly Kind[] = ["null", "boolean", "number", "string", "a
 export interface LazyShape {
   readonly key: string;
   readonly get: () => Shape;
+  /** Where shapes made of this one are kept. */
+  readonly pool?: ShapePool;
+}
+
+/** Keeps the shapes of one document and bounds the work they make. */
+export interface ShapePool {
+  /** The shape of that key, made now if there is none yet. */
+  make(key: string, compute: () => Shape): LazyShape;
+  /** Whether the work was too much: what came later is the widest shape. */
+  isExhausted(): boolean;
 }
 
 /** A literal, or a template such as `x-${string}` where `template` is set. */
@@ -72,6 +82,15 @@ export const NEVER: Shape = {
 
 /** Admits everything. */
 export const UNKNOWN: LazyShape = { key: "unknown", get: () => ANY };
+
+/** Stands for what is not known: it may be anything, so nothing may be subtracted by it. */
+export const WIDEST: LazyShape = {
+  key: "widest",
+  get: () => ({ ...ANY, lossy: new Set(KINDS) }),
+};
+
+/** Admits nothing. */
+export const NOTHING: LazyShape = { key: "never", get: () => NEVER };
 
 export const ANY_ARRAY: ArrayShape = { prefix: [], rest: UNKNOWN, min: 0, max: Infinity };
 
@@ -142,33 +161,11 @@ export function isNever(shape: Shape): boolean {
   return KINDS.every((kind) => extentOf(shape, kind) === "none");
 }
 
+/** Whether a lazy shape admits nothing; one that is still being worked out is taken to admit something. */
+export function isLazyNever(shape: LazyShape): boolean {
+  return isNever(shape.get());
+}
+
 export function isUnknown(shape: Shape): boolean {
   return KINDS.every((kind) => extentOf(shape, kind) === "all");
-}
-
-/** The shape of one JSON value. */
-export function literalShape(value: unknown): Shape {
-  if (value === null) return { ...NEVER, null: true };
-  if (typeof value === "boolean") return { ...NEVER, booleans: [value] };
-  if (typeof value === "number")
-    return { ...NEVER, numbers: Number.isFinite(value) ? [value] : "any" };
-  if (typeof value === "string") return { ...NEVER, strings: [value] };
-  if (Array.isArray(value)) {
-    const prefix = value.map(lazyLiteral);
-    return {
-      ...NEVER,
-      arrays: [{ prefix, rest: undefined, min: prefix.length, max: prefix.length }],
-    };
-  }
-  if (typeof value !== "object") return NEVER;
-  const properties = new Map<string, PropertyShape>();
-  for (const [name, member] of Object.entries(value)) {
-    properties.set(name, { shape: lazyLiteral(member), required: true });
-  }
-  const object = { properties, patterns: [], rest: undefined, restIsStated: true };
-  return { ...NEVER, objects: [object] };
-}
-
-function lazyLiteral(value: unknown): LazyShape {
-  return { key: `=${JSON.stringify(value)}`, get: () => literalShape(value) };
 }

@@ -3,9 +3,8 @@ import type { BoundTool, Diagnostic, JsonSchema } from "@codemode/core";
 import type { PrinterOptions } from "./emit-type.ts";
 import { createTypePrinter } from "./emit-type.ts";
 import { readSchema } from "./read-schema.ts";
-import { unreadable } from "./schema-declarations.ts";
-import type { LazyShape } from "./shape.ts";
-import type { Docs, Profile } from "./type-printer.ts";
+import { tooComplex, unreadable } from "./type-diagnostics.ts";
+import type { Profile } from "./type-printer.ts";
 
 /** One tool's call in types. */
 export interface ToolTypes {
@@ -17,14 +16,7 @@ export interface ToolTypes {
 }
 
 /** How a tool's types are printed. */
-export interface ToolTypesOptions {
-  readonly docs: Docs;
-  readonly taken: Set<string>;
-  readonly maxDepth?: number;
-  /** Names of types that other tools have too, by the key that `onPrint` told. */
-  readonly sharedNames?: ReadonlyMap<string, string>;
-  readonly onPrint?: PrinterOptions["onPrint"];
-}
+export type ToolTypesOptions = Omit<PrinterOptions, "profile">;
 
 /** The types of a tool's input and output. Never throws. */
 export function toolTypes(
@@ -37,17 +29,17 @@ export function toolTypes(
   const print = (schema: JsonSchema, profile: Profile, hint: string): string => {
     const prefix = `${canonicalName} ${profile}`;
     try {
+      const { shape, pool } = readSchema(schema, { propertiesMeanObject: true });
       const printer = createTypePrinter({
+        ...options,
         profile,
-        docs: options.docs,
-        taken: options.taken,
-        ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
-        nameOf: (key) => options.sharedNames?.get(`${prefix} ${key}`),
+        nameOf: (key) => options.nameOf?.(`${prefix} ${key}`),
         onPrint: ({ key, ...printed }) =>
           options.onPrint?.({ key: `${prefix} ${key}`, ...printed }),
       });
-      const text = printer.print(objectShape(schema, profile), hint);
+      const text = printer.print(shape, hint);
       aliases.push(...printer.aliases());
+      if (printer.isCut() || pool.isExhausted()) diagnostics.push(tooComplex(canonicalName));
       return text;
     } catch (error) {
       diagnostics.push(unreadable(canonicalName, error));
@@ -58,10 +50,6 @@ export function toolTypes(
   const output =
     outputSchema === undefined ? "any" : print(outputSchema, "output", `${identifier}_output`);
   return { parameter: parameterOf(input, inputSchema), output, aliases, diagnostics };
-}
-
-function objectShape(schema: JsonSchema, profile: Profile): LazyShape {
-  return readSchema(schema, { propertiesMeanObject: profile !== "exact" });
 }
 
 function parameterOf(type: string, schema: JsonSchema): string {

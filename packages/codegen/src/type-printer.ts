@@ -14,10 +14,18 @@ export type Docs = "none" | "first" | "full";
 export interface TypePrinter {
   readonly profile: Profile;
   readonly docs: Docs;
+  /** Most members of an object type; the others become a comment. */
+  readonly maxMembers: number;
   /** The text of a type; `hint` names an alias if it becomes one. */
   print(shape: LazyShape, hint: string): string;
-  /** `type X = ...;` for each alias made so far, in order of name. */
+  /** Object types here are given by name alone. */
+  isTooDeep(): boolean;
+  /** A name that no other type has. */
+  newName(hint: string): string;
+  /** `type X = ...;` for each alias made so far. */
   aliases(): readonly string[];
+  /** Whether something was left out because there was too much. */
+  isCut(): boolean;
 }
 
 /** The widest type: what a reader may use as it likes, what a writer may fill as it likes. */
