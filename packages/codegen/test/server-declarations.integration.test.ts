@@ -114,6 +114,7 @@ test("every tool is reachable, whatever its name", async () => {
       `await bindings.${identifier}${args};`,
       `await bindings.${identifier}.raw${args};`,
       `await ${server.identifier}.${identifier}${args};`,
+      `await ${server.identifier}.${identifier}.raw${args};`,
     ];
   });
   const imports = `import * as bindings from "./${server.identifier}.js";`;
