@@ -68,7 +68,7 @@ export async function measure(subject: Subject): Promise<Figures> {
   const program = longProgram(subject);
   return {
     sessionExecute: subject.runSession ? execute : undefined,
-    freshExecute: await bestFresh(subject, 15),
+    freshExecute: await bestFresh(subject, 40),
     serialCall: (serial - execute) / SERIAL_CALLS,
     parallelCall: (parallel - execute) / PARALLEL_CALLS,
     tenTools,

@@ -9,10 +9,19 @@ import type { PreparedProgram, ProgramImport } from "./prepared-program.ts";
 import type { ExecuteFrame } from "./protocol.ts";
 import type { GuestCatalog, GuestServer } from "./sandbox.ts";
 
+type CatalogFrame = NonNullable<ExecuteFrame["catalog"]>;
+
+/** One catalog serves many guests. */
+const frames = new WeakMap<GuestCatalog, Promise<CatalogFrame>>();
+
 /** The catalog as a guest gets it; modules of source are prepared. */
-export async function toCatalogFrame(
-  catalog: GuestCatalog,
-): Promise<NonNullable<ExecuteFrame["catalog"]>> {
+export function toCatalogFrame(catalog: GuestCatalog): Promise<CatalogFrame> {
+  const frame = frames.get(catalog) ?? createCatalogFrame(catalog);
+  frames.set(catalog, frame);
+  return frame;
+}
+
+async function createCatalogFrame(catalog: GuestCatalog): Promise<CatalogFrame> {
   const modules = await Promise.all(
     catalog.modules.map(async ({ specifier, source }) => {
       const prepared = await prepareModule(source);
