@@ -1,24 +1,23 @@
-import type {
-  Diagnostic,
-  JsonSchema,
-  ToolAnnotations,
-  ToolDefinition,
-  ToolListing,
-} from "@codemode/core";
+import type { Diagnostic, ToolAnnotations, ToolDefinition, ToolListing } from "@codemode/core";
 import { canonicalName, CodemodeError } from "@codemode/core";
 import { z } from "zod";
 
+import { readToolMeta } from "./tool-meta.ts";
+import { toInputSchema, toOutputSchema } from "./tool-schema.ts";
+
 /** One page of tools, however broken each of them is. */
 export const toolPageSchema = z.looseObject({
-  tools: z.array(z.unknown()).default([]),
+  tools: z.array(z.unknown(), 'its "tools" is no list'),
   nextCursor: z.string().optional().catch(undefined),
 });
 
 const MAX_PAGES = 1_000;
 const MAX_TOOLS = 20_000;
+// Of a server's own text in a message.
+const MAX_SHOWN = 100;
 
 /** Asks for one page. */
-export type PageReader = (cursor: string | undefined) => Promise<z.output<typeof toolPageSchema>>;
+export type PageReader = (cursor?: string) => Promise<z.output<typeof toolPageSchema>>;
 
 /** Follows all pages. A tool that cannot be used costs that tool only. */
 export async function listAllTools(server: string, readPage: PageReader): Promise<ToolListing> {
@@ -67,35 +66,29 @@ function readTool(server: string, item: unknown): ReadTool {
   if (!parsed.success) {
     const named = z.looseObject({ name: z.string() }).safeParse(item);
     const which = named.success
-      ? JSON.stringify(named.data.name.slice(0, 100))
+      ? JSON.stringify(named.data.name.slice(0, MAX_SHOWN))
       : "without a usable name";
     const message = `Server "${server}" lists a tool ${which} that is left out: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`;
     return { diagnostic: { code: "TOOL_DROPPED", message } };
   }
-  const { name, title, description, inputSchema, outputSchema, annotations, _meta } = parsed.data;
-  const input = toSchema(inputSchema);
-  const output = outputSchema === undefined ? undefined : toSchema(outputSchema);
+  const { name, title, description, annotations, _meta } = parsed.data;
+  const input = toInputSchema(parsed.data.inputSchema);
+  const output = toOutputSchema(parsed.data.outputSchema);
   const tool: ToolDefinition = {
     server,
     name,
     canonicalName: canonicalName(server, name),
     description,
-    inputSchema: input ?? { type: "object" },
-    ...(output === undefined ? {} : { outputSchema: output }),
-    inputExamples: [],
-    deferLoading: _meta["deferLoading"] === true || _meta["defer_loading"] === true,
+    inputSchema: input.schema,
+    ...(output.schema === undefined ? {} : { outputSchema: output.schema }),
     annotations: toAnnotations(annotations, title),
-    tags: stringsOf(_meta["tags"]),
+    ...readToolMeta(_meta),
     meta: _meta,
   };
-  if (input !== undefined) return { tool };
-  const message = `Tool "${tool.canonicalName}" has no valid input schema; it takes any object.`;
+  const repairs = [input.repair, output.repair].filter((repair) => repair !== undefined);
+  if (repairs.length === 0) return { tool };
+  const message = `Tool ${JSON.stringify(tool.canonicalName.slice(0, MAX_SHOWN))} is repaired: ${repairs.join("; ")}.`;
   return { tool, diagnostic: { code: "TOOL_REPAIRED", message } };
-}
-
-function toSchema(value: unknown): JsonSchema | undefined {
-  if (typeof value === "boolean") return value;
-  return isRecord(value) ? value : undefined;
 }
 
 function toAnnotations(
@@ -113,12 +106,4 @@ function toAnnotations(
     .parse(given ?? {});
   const all = { ...known, title: title ?? known.title };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-}
-
-function stringsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,15 @@
 import type { ToolAdapter, ToolCall, ToolCallOptions, ToolResult } from "@codemode/core";
-import type { z } from "zod";
+import { z } from "zod";
 
-import { callResultSchema, toToolResult } from "./call-result.ts";
+import { toToolResult } from "./call-result.ts";
+import { codeOf } from "./error-cause.ts";
+import { createErrorWords } from "./error-words.ts";
 import { createLink } from "./link.ts";
+import type { PageReader } from "./list-tools.ts";
 import { listAllTools, toolPageSchema } from "./list-tools.ts";
-import { callError, createErrorWords, requestError } from "./mcp-errors.ts";
+import { callError, requestError } from "./mcp-errors.ts";
 import type { McpAdapterOptions, McpClientLike } from "./mcp-options.ts";
+import { RAW_ANSWER } from "./watch-answers.ts";
 
 const TIMEOUT_MS = 30_000;
 
@@ -20,16 +24,15 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
   const link = createLink(options, words, () => {
     for (const listener of listeners) listener();
   });
-  const readPage =
-    (client: McpClientLike, signal: AbortSignal) =>
-    (cursor?: string): Promise<z.output<typeof toolPageSchema>> => {
-      const params = cursor === undefined ? {} : { cursor };
-      return request(
-        client,
-        { method: "tools/list", params, schema: toolPageSchema },
-        { signal, timeoutMs },
-      );
-    };
+  const ask = <Result>(
+    signal: AbortSignal,
+    run: (readPage: PageReader) => Promise<Result>,
+  ): Promise<Result> =>
+    link.use({
+      signal,
+      run: (client) => run(pageReader(client, { signal, timeoutMs })),
+      explain: (error) => requestError(error, words, { signal, timeoutMs }),
+    });
 
   return {
     name,
@@ -39,21 +42,16 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
     get transport() {
       return link.last()?.transport ?? transportOf(options);
     },
-    listTools: ({ signal }) =>
-      link.use(
-        (client) => listAllTools(name, readPage(client, signal)),
-        (error) => requestError(error, words),
-      ),
+    listTools: ({ signal }) => ask(signal, (readPage) => listAllTools(name, readPage)),
     callTool: (call, { signal }) =>
-      link.use(
-        (client) => callServer(client, call, { signal, timeoutMs, server: name }),
-        (error) => callError(error, words, { tool: call.tool, signal, timeoutMs }),
-      ),
+      link.use({
+        signal,
+        run: (client) => callServer(client, call, { signal, timeoutMs, server: name }),
+        explain: (error, wasSent) =>
+          callError(error, words, { tool: call.tool, signal, timeoutMs, wasSent }),
+      }),
     async check({ signal }) {
-      await link.use(
-        (client) => readPage(client, signal)(),
-        (error) => requestError(error, words),
-      );
+      await ask(signal, (readPage) => readPage());
     },
     onToolsChanged(listener) {
       listeners.add(listener);
@@ -63,43 +61,57 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
   };
 }
 
-interface ServerRequest<Schema> {
-  readonly method: string;
-  readonly params: Record<string, unknown>;
-  readonly schema: Schema;
+/** Reads pages, all of them together within one time limit. */
+function pageReader(
+  client: McpClientLike,
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+): PageReader {
+  const start = performance.now();
+  return async (cursor) => {
+    const timeLeft = Math.max(1, timeoutMs - (performance.now() - start));
+    const params = cursor === undefined ? {} : { cursor };
+    try {
+      const answer = await request(
+        client,
+        { method: "tools/list", params },
+        { signal, timeout: timeLeft },
+      );
+      return toolPageSchema.parse(answer);
+    } catch (error) {
+      // Prompts or resources are all that some servers have.
+      if (codeOf(error) === METHOD_NOT_FOUND) return { tools: [] };
+      if (error instanceof z.ZodError)
+        throw new TypeError(z.prettifyError(error), { cause: error });
+      throw error;
+    }
+  };
 }
 
-/** One request whose answer is checked by our own schema: the SDK's would refuse a whole list for one item. */
-async function request<Schema extends z.ZodType>(
+const METHOD_NOT_FOUND = -32_601;
+
+/** One request whose answer is checked by us alone: the SDK would refuse a whole list for one item. */
+async function request(
   client: McpClientLike,
-  { method, params, schema }: ServerRequest<Schema>,
-  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
-): Promise<z.output<Schema>> {
-  signal.throwIfAborted();
+  { method, params }: { readonly method: string; readonly params: Record<string, unknown> },
+  options: { readonly signal: AbortSignal; readonly timeout: number },
+): Promise<unknown> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each SDK names its own schema type; both take a zod schema
-  const resultSchema = schema as never;
-  const answer = await client.request({ method, params }, resultSchema, {
-    signal,
-    timeout: timeoutMs,
-  });
-  return schema.parse(answer);
+  const resultSchema = anyAnswer as never;
+  const answer = await client.request({ method, params }, resultSchema, options);
+  const { [RAW_ANSWER]: raw = answer } = anyAnswer.parse(answer);
+  return raw;
 }
+
+const anyAnswer = z.looseObject({});
 
 async function callServer(
   client: McpClientLike,
   { tool, args }: ToolCall,
-  {
-    signal,
-    timeoutMs,
-    server,
-  }: ToolCallOptions & { readonly timeoutMs: number; readonly server: string },
+  options: ToolCallOptions & { readonly timeoutMs: number; readonly server: string },
 ): Promise<ToolResult> {
+  const { signal, timeoutMs: timeout, server } = options;
   const params = { name: tool.slice(server.length + 1), arguments: { ...args } };
-  const answer = await request(
-    client,
-    { method: "tools/call", params, schema: callResultSchema },
-    { signal, timeoutMs },
-  );
+  const answer = await request(client, { method: "tools/call", params }, { signal, timeout });
   return toToolResult(answer);
 }
 

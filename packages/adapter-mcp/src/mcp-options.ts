@@ -15,9 +15,10 @@ export interface HttpServerOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A client that is connected already, of this SDK's first or second generation or anything alike. */
+/** A client of this SDK's first or second generation or anything alike. Closed with the adapter. */
 export interface ClientServerOptions {
-  readonly client: McpClientLike;
+  /** A connected client, or what connects one: then it is asked again after the connection is lost. */
+  readonly client: McpClientLike | (() => McpClientLike | Promise<McpClientLike>);
 }
 
 /** What the adapter uses of an MCP client. */
@@ -32,7 +33,7 @@ export interface McpClientLike {
   getServerVersion?(): { readonly name: string; readonly title?: string } | undefined;
 }
 
-/** Which revisions of the protocol are tried: `legacy` up to 2025-11-25, `modern` from 2026-07-28, `auto` asks. */
+/** Which revisions of the protocol are tried: `legacy` up to 2025-11-25, `auto` asks for 2026-07-28 first. */
 export type ProtocolEra = "legacy" | "auto";
 
 /** What is common to all servers. */
@@ -41,7 +42,7 @@ export interface McpServerOptions {
   readonly name: string;
   /** One line for people and models. Default: what the server says of itself. */
   readonly description?: string;
-  /** For a listing and for each call. Default 30 000. */
+  /** For a whole listing and for each call. Default 30 000. */
   readonly timeoutMs?: number;
   /** For starting and shaking hands. Default 30 000. */
   readonly connectTimeoutMs?: number;

@@ -1,15 +1,22 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { ToolAdapter, ToolResult } from "@codemode/core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import type { McpServerOptions } from "../src/index.ts";
 import { createMcpAdapter } from "../src/index.ts";
 
 const script = fileURLToPath(new URL("./fixtures/chaos-server.mjs", import.meta.url));
 
-function chaos(mode: string, options: Partial<McpServerOptions> = {}): ToolAdapter {
-  const env = { API_TOKEN: "sk-very-secret-token" };
+function chaos(
+  mode: string,
+  { env: more = {}, ...options }: Partial<McpServerOptions> & { env?: Record<string, string> } = {},
+): ToolAdapter {
+  const env = { API_TOKEN: "sk-very-secret-token", ...more };
   return createMcpAdapter({
     name: "chaos",
     command: process.execPath,
@@ -17,6 +24,12 @@ function chaos(mode: string, options: Partial<McpServerOptions> = {}): ToolAdapt
     env,
     ...options,
   });
+}
+
+/** A process that has ended may still be listed until its parent looks. */
+function isRunning(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return /^[^Z]/.test(stdout.trim());
 }
 
 const soon = () => ({ signal: AbortSignal.timeout(20_000) });
@@ -31,12 +44,16 @@ test("one malformed tool costs that tool a diagnostic, not the listing", async (
 
   const { tools, diagnostics } = await adapter.listTools(soon());
 
-  expect(tools.map((tool) => tool.name)).toEqual(["good", "no-schema"]);
-  expect(tools[1]?.inputSchema).toEqual({ type: "object" });
-  expect(diagnostics.map(({ code }) => code)).toEqual([
-    "TOOL_DROPPED",
-    "TOOL_REPAIRED",
-    "TOOL_DROPPED",
+  expect(tools.map(({ name, inputSchema }) => [name, inputSchema])).toEqual([
+    ["good", { type: "object" }],
+    ["no-schema", { type: "object" }],
+    ["no-type", { type: "object", required: ["a"] }],
+  ]);
+  expect(diagnostics).toMatchObject([
+    { code: "TOOL_DROPPED", message: expect.stringContaining("without a usable name") },
+    { code: "TOOL_REPAIRED", message: expect.stringContaining('"chaos.no-schema"') },
+    { code: "TOOL_REPAIRED", message: expect.stringContaining('has no "type"') },
+    { code: "TOOL_DROPPED", message: expect.stringContaining("without a usable name") },
   ]);
 });
 
@@ -82,7 +99,7 @@ test("a server that prints something else is told from one that is silent", asyn
   });
   await expect(silent.listTools(soon())).rejects.toMatchObject({
     code: "SERVER_TIMEOUT",
-    message: expect.stringContaining('Server "chaos" did not answer in time'),
+    message: expect.stringContaining('Server "chaos" did not answer within 300 ms when it was connected'),
   });
 });
 
@@ -97,8 +114,16 @@ test.each([
   ["crash-in-call", "SERVER_UNAVAILABLE", "ended"],
   ["hang-in-call", "TOOL_TIMEOUT", "did not answer within 500 ms"],
   ["giant", "SERVER_PROTOCOL", "sent a message of over"],
-  ["null-result", "TOOL_FAILED", "no valid JSON-RPC"],
-  ["nan", "TOOL_FAILED", "no valid JSON-RPC"],
+  ["giant-text", "SERVER_PROTOCOL", "sent a message of over 16777216 bytes"],
+  ["deep-value", "SERVER_PROTOCOL", "more than 500 levels deep"],
+  ["null-result", "SERVER_PROTOCOL", 'its "result" is no object'],
+  ["result-and-error", "SERVER_PROTOCOL", 'either a "result" or an "error"'],
+  ["null-id", "SERVER_PROTOCOL", 'it has no "id"'],
+  ["old-version", "SERVER_PROTOCOL", 'its "jsonrpc" is not "2.0"'],
+  ["nan", "SERVER_PROTOCOL", "it is not JSON"],
+  ["invalid-arguments", "INVALID_ARGUMENTS", "a must be a number"],
+  ["unknown-tool", "TOOL_NOT_FOUND", "Unknown tool"],
+  ["crash-behind-wrapper", "SERVER_UNAVAILABLE", 'Whether "chaos.run" took effect is not known'],
   ["rpc-error", "TOOL_FAILED", "backend said [secret]"],
 ])("%s in a call is %s, and the next call works", async (mode, code, message) => {
   await using adapter = chaos(mode, { timeoutMs: mode === "hang-in-call" ? 500 : 20_000 });
@@ -115,7 +140,95 @@ test.each([
 test("an answer of odd form is taken as far as it can be", async () => {
   await using adapter = chaos("odd-content");
 
-  expect(await call(adapter, "run")).toEqual({ content: [], structuredContent: [1, null] });
+  expect(await call(adapter, "run")).toEqual({
+    content: [
+      { type: "text", text: "good" },
+      { type: "text", text: "bare" },
+      { type: "text", text: "7" },
+    ],
+    structuredContent: [1, null],
+  });
+});
+
+test("what a server asks of its client is refused, so nothing hangs", async () => {
+  await using adapter = chaos("asks-for-sampling");
+
+  const { content } = await call(adapter, "run");
+
+  expect(content[0]?.text).toContain("Method not found");
+});
+
+test("a cancelled call tells the server and ends at once", async () => {
+  await using adapter = chaos("tells-of-cancelling");
+  await adapter.listTools(soon());
+  const controller = new AbortController();
+  const request = { tool: "chaos.run", args: {}, callId: "c", executionId: "e" };
+
+  const pending = adapter.callTool(request, { signal: controller.signal });
+  setTimeout(() => controller.abort(), 50);
+
+  await expect(pending).rejects.toMatchObject({ code: "CANCELLED", tool: "chaos.run" });
+  const { content } = await call(adapter, "echo");
+  expect(content[0]?.text).toBe("cancelled 1");
+});
+
+test("whoever gives up while the server starts does not wait for it; closing does not either", async () => {
+  const adapter = chaos("hang");
+  const controller = new AbortController();
+
+  const listing = adapter.listTools({ signal: controller.signal });
+  const other = adapter.listTools(soon());
+  setTimeout(() => controller.abort(), 50);
+  await expect(listing).rejects.toMatchObject({ code: "CANCELLED" });
+  const [closing] = await Promise.allSettled([other, adapter[Symbol.asyncDispose]()]);
+
+  expect(closing).toMatchObject({
+    reason: {
+      code: "SERVER_UNAVAILABLE",
+      message: expect.stringContaining('Server "chaos" was closed'),
+    },
+  });
+});
+
+test("a listing of many slow pages ends with its time limit", async () => {
+  await using adapter = chaos("slow-pages", { timeoutMs: 500 });
+
+  await expect(adapter.listTools(soon())).rejects.toMatchObject({
+    code: "SERVER_TIMEOUT",
+    message: expect.stringContaining("within 500 ms"),
+  });
+});
+
+test("a server without tools has none", async () => {
+  await using adapter = chaos("no-tools");
+
+  expect(await adapter.listTools(soon())).toEqual({ tools: [], diagnostics: [] });
+});
+
+test("a call under way when the server ends is not sent again; the next use starts it anew", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "codemode-test-"));
+  const log = join(folder, "calls.log");
+  await using adapter = chaos("crash-in-call", { env: { CALL_LOG: log } });
+
+  const calls = await Promise.allSettled(["run", "run", "run"].map((name) => call(adapter, name)));
+  await call(adapter, "echo");
+
+  expect(calls.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  const received = (await readFile(log, "utf8")).trim().split("\n");
+  expect(received.filter((name) => name === "echo")).toHaveLength(1);
+  expect(received.filter((name) => name === "run").length).toBeLessThanOrEqual(3);
+  await rm(folder, { recursive: true });
+});
+
+test("a server that changes its tools is heard", async () => {
+  await using adapter = chaos("changes-tools");
+  const changed = Promise.withResolvers<void>();
+  const stop = adapter.onToolsChanged?.(changed.resolve);
+
+  await call(adapter, "run");
+
+  await expect(changed.promise).resolves.toBeUndefined();
+  stop?.();
 });
 
 test("a server gets the variables every process needs, its own, and none of ours", async () => {
@@ -129,12 +242,15 @@ test("a server gets the variables every process needs, its own, and none of ours
   expect(content[0]?.text).not.toContain("CODEMODE_TEST_SECRET");
 });
 
-test("closing ends a server that does not heed signals", async () => {
+test("closing ends a server that does not heed signals, and what it started", async () => {
   const adapter = chaos("ignores-sigterm");
-  await adapter.listTools(soon());
+  const { content } = await call(adapter, "run");
+  const pids = (content[0]?.text ?? "").split(" ").map(Number);
+  expect(pids.map(isRunning)).toEqual([true, true]);
 
   await adapter[Symbol.asyncDispose]();
 
+  await vi.waitFor(() => expect(pids.map(isRunning)).toEqual([false, false]), 5_000);
   await expect(call(adapter, "echo")).rejects.toMatchObject({ code: "SERVER_UNAVAILABLE" });
 });
 

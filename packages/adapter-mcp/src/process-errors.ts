@@ -1,0 +1,57 @@
+import { CodemodeError } from "@codemode/core";
+
+import type { ErrorWords } from "./error-words.ts";
+import type { StdioServerOptions } from "./mcp-options.ts";
+
+/** Why a process could not start. */
+export function startError(
+  error: unknown,
+  { cwd }: StdioServerOptions,
+  words: ErrorWords,
+): CodemodeError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+  const start = `Server "${words.server}" cannot start: command ${JSON.stringify(words.place)}`;
+  if (code === "ERR_INVALID_ARG_VALUE" || code === "ERR_INVALID_ARG_TYPE") {
+    const message = `${start}, its "args" or its "env" hold a character that no process can be given. Correct them.`;
+    return new CodemodeError("CONFIG_INVALID", message, { cause: error });
+  }
+  const where = cwd === undefined ? "" : ' Check also that its "cwd" exists.';
+  const why: Readonly<Record<string, string>> = {
+    ENOENT: `was not found. Install it, or correct "command".${where}`,
+    EACCES: `may not be run. Make it executable, or correct "command".${where}`,
+  };
+  const other = `cannot be run (${code}). Correct "command" and "args".`;
+  return new CodemodeError("SERVER_UNAVAILABLE", `${start} ${why[code] ?? other}`, {
+    cause: error,
+  });
+}
+
+/** How a process ended, and what it said before. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stderr: string;
+}
+
+/** Why a process is gone. */
+export function exitError({ code, signal, stderr }: ProcessEnd, words: ErrorWords): CodemodeError {
+  const how = signal === null ? `with code ${code ?? "unknown"}` : `by ${signal}`;
+  const said = words.redact(lastLines(stderr));
+  const message = `Server "${words.server}" ended ${how}${said === "" ? ", without a word" : `: ${said}`}`;
+  return new CodemodeError("SERVER_UNAVAILABLE", message, { retryable: true });
+}
+
+/** The lines that say why: the last that looks like an error, or the last ones. Stack frames name places on this machine. */
+function lastLines(stderr: string): string {
+  const lines = stderr
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^\s+at |^node:|^Node\.js v|^\s+\^+$/.test(line));
+  const error = lines.findLast((line) => /error/i.test(line));
+  return error ?? lines.slice(-2).join(" ");
+}
+
+/** A message over the limit: the server is stopped, because what follows cannot be told from it. */
+export function tooLong({ server }: ErrorWords, bytes: number): CodemodeError {
+  const message = `Server "${server}" sent a message of over ${bytes} bytes and was stopped. Ask the tool for less.`;
+  return new CodemodeError("SERVER_PROTOCOL", message);
+}
