@@ -74,7 +74,7 @@ export function requestError(
   if (signal.aborted) return abortError(signal, `The request to server "${server}"`);
   if (isCodemodeError(error)) return error;
   if (isTimeout(error)) {
-    const message = `Server "${server}" did not answer within ${timeoutMs} ms. Raise its "timeout", or look into its log.`;
+    const message = `Server "${server}" did not answer within ${timeoutMs} ms. Raise its "timeout_ms", or look into its log.`;
     return new CodemodeError("SERVER_TIMEOUT", message, options);
   }
   const reached = reachError(error, words);
@@ -102,7 +102,7 @@ export function callError(error: unknown, words: ErrorWords, call: CallContext):
   const lost = lossError(error, words, call);
   if (lost) return lost;
   if (isTimeout(error)) {
-    const message = `"${tool}" did not answer within ${timeoutMs} ms. Ask it for less, or raise the server's "timeout".`;
+    const message = `"${tool}" did not answer within ${timeoutMs} ms. Ask it for less, or raise the server's "timeout_ms".`;
     return new CodemodeError("TOOL_TIMEOUT", message, { cause: error, tool, retryable: true });
   }
   const reason = words.redact(messageOf(error));

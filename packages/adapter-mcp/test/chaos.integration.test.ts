@@ -99,7 +99,9 @@ test("a server that prints something else is told from one that is silent", asyn
   });
   await expect(silent.listTools(soon())).rejects.toMatchObject({
     code: "SERVER_TIMEOUT",
-    message: expect.stringContaining('Server "chaos" did not answer within 300 ms when it was connected'),
+    message: expect.stringContaining(
+      'Server "chaos" did not answer within 300 ms when it was connected',
+    ),
   });
 });
 
