@@ -1,7 +1,7 @@
 import { isImpossible, meet } from "./meet.ts";
 import { createShapePool, quoteKey } from "./shape-pool.ts";
 import type { Kind, LazyShape, ObjectShape, PropertyShape, Shape } from "./shape.ts";
-import { ANY_OBJECT, extentOf, KINDS, NOTHING, shapeOfKinds, WIDEST } from "./shape.ts";
+import { ANY_OBJECT, extentOf, isNever, KINDS, NOTHING, shapeOfKinds, WIDEST } from "./shape.ts";
 
 /** At least what the shape does not admit. Kinds whose borders are not exact are kept whole. */
 export function complement(shape: Shape): Shape {
@@ -57,7 +57,8 @@ export function exactlyOne(shapes: readonly Shape[]): readonly Shape[] {
   if (shapes.length > 5) return shapes.map((shape) => ({ ...shape, lossy: new Set(KINDS) }));
   return shapes.map((shape, index) =>
     shapes
-      .filter((_other, place) => place !== index)
+      // What shares nothing with the shape needs no subtracting.
+      .filter((other, place) => place !== index && !isNever(meet(shape, other)))
       .map(complement)
       .reduce(meet, shape),
   );

@@ -74,6 +74,8 @@ const LOSSY_KEYWORDS: readonly (readonly [Kind, readonly string[]])[] = [
   ["string", ["minLength", "maxLength", "format", "contentEncoding", "contentMediaType"]],
   ["array", ["uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems"]],
   ["object", ["minProperties", "maxProperties", "propertyNames", "unevaluatedProperties"]],
+  // The forms of dependent schemas may be wider than the schemas.
+  ["object", ["dependentSchemas", "dependencies"]],
 ];
 
 function lossyKinds(schema: { readonly [keyword: string]: unknown }): ReadonlySet<Kind> {

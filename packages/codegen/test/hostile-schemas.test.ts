@@ -188,3 +188,23 @@ test.each<readonly [title: string, schema: JsonSchema]>([
   expect(schemaToDeclarations({ not: schema }).text).toBe("type T = unknown;\n");
   expect(schemaToDeclarations({ oneOf: [schema, schema] }).text).not.toContain("never");
 });
+
+test("nothing is concluded from dependent schemas whose rules no type can say", () => {
+  const not = { dependentSchemas: { a: { minProperties: 3 } } };
+  expect(schemaToDeclarations({ type: "object", not }).text).toBe(
+    "type T = { [k: string]: unknown };\n",
+  );
+});
+
+function variant(kind: string): JsonSchema {
+  const properties = { kind: { const: kind }, [kind]: STRING };
+  return { type: "object", properties, required: ["kind"] };
+}
+
+test("exclusive objects that a constant tells apart are not told apart again", () => {
+  const { text } = schemaToDeclarations(
+    { oneOf: [variant("a"), variant("b")] },
+    { profile: "input" },
+  );
+  expect(text).toBe('type T = { kind: "a"; a?: string } | { kind: "b"; b?: string };\n');
+});
