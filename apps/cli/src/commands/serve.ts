@@ -3,12 +3,17 @@ import { serveMcpStdio } from "@codemode/toolset/mcp";
 import { openSession } from "../open-session.ts";
 import type { GlobalOptions } from "../options.ts";
 import { EXIT } from "../output.ts";
+import { ownVersion } from "../own-version.ts";
 
 /** Serves until the client has gone or a signal comes. */
 export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
   await using opened = await openSession(options);
   const { session, config } = opened;
-  const server = serveMcpStdio({ session, allowDirectToolCalls: config.allow_direct_tool_calls });
+  const server = serveMcpStdio({
+    session,
+    version: ownVersion(),
+    allowDirectToolCalls: config.allow_direct_tool_calls,
+  });
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void server.close());
   await server.closed;
