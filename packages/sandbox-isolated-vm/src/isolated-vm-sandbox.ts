@@ -1,14 +1,12 @@
-import type { Sandbox, SandboxChannel } from "@codemode/sandbox";
+import type { RunnerPoolOptions, Sandbox, SandboxChannel } from "@codemode/sandbox";
 import { createChannelSandbox } from "@codemode/sandbox";
 
 import { startIsolateProcess } from "./isolate-process.ts";
 
 /** How programs are run. */
-export interface IsolatedVmSandboxOptions {
+export interface IsolatedVmSandboxOptions extends RunnerPoolOptions {
   /** Heap of one session, MiB. Default 128. */
   readonly memoryMb?: number;
-  /** Children kept waiting, so that a session opens without a start. Default 0. */
-  readonly prewarm?: number;
   /** `jitless` takes the engine's compiler away: nothing to attack there, arithmetic some 28 times slower. Default `none`. */
   readonly hardening?: "none" | "jitless";
 }

@@ -1,18 +1,16 @@
 import { resolve } from "node:path";
 
-import type { Sandbox, SandboxChannel } from "@codemode/sandbox";
+import type { RunnerPoolOptions, Sandbox, SandboxChannel } from "@codemode/sandbox";
 import { createChannelSandbox } from "@codemode/sandbox";
 
 import { startEvalProcess } from "./eval-process.ts";
 
 /** How programs are run. */
-export interface LocalEvalSandboxOptions {
+export interface LocalEvalSandboxOptions extends RunnerPoolOptions {
   /** The folder programs work in; made where it is not there. Default `./workspace`. */
   readonly workspacePath?: string;
   /** Heap of one session, MiB. Default 128. */
   readonly memoryMb?: number;
-  /** Children kept waiting, so that a session opens without a start. Default 0. */
-  readonly prewarm?: number;
   /** More files and folders that programs may read. */
   readonly allowRead?: readonly string[];
   /** More files and folders that programs may write. */

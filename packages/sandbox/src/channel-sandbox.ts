@@ -5,12 +5,13 @@ import { CodemodeError, isCodemodeError } from "@codemode/core";
 import type { SandboxCapabilities } from "./capabilities.ts";
 import { createChannelSession } from "./channel-session.ts";
 import { DEFAULT_MEMORY_MB } from "./limits.ts";
+import type { RunnerPoolOptions } from "./runner-pool.ts";
 import { createRunnerPool } from "./runner-pool.ts";
 import type { SandboxChannel } from "./sandbox-channel.ts";
 import type { Sandbox, SandboxSession } from "./sandbox.ts";
 
 /** What differs between backends. */
-export interface ChannelSandboxOptions {
+export interface ChannelSandboxOptions extends RunnerPoolOptions {
   /** The name that `sandbox_variant` takes. */
   readonly variant: string;
   readonly capabilities: SandboxCapabilities;
@@ -18,8 +19,6 @@ export interface ChannelSandboxOptions {
   readonly connect: (options: { readonly memoryMb: number }) => Promise<SandboxChannel>;
   /** Heap of a guest where a session does not say otherwise, MiB. Default 128. */
   readonly memoryMb?: number;
-  /** Runners kept waiting. Default 0; `prewarm` changes it. */
-  readonly prewarm?: number;
   /** What to do where no runner starts. */
   readonly remedy?: string;
 }
@@ -36,8 +35,7 @@ export function createChannelSandbox(options: ChannelSandboxOptions): Sandbox {
     if (!disposed) return;
     throw new CodemodeError("SANDBOX_DISPOSED", "This sandbox is closed. Create a new one.");
   };
-  // Whoever opens a session sees why none starts.
-  pool.resize(options.prewarm ?? 0).catch(() => undefined);
+  pool.resize(options.prewarm ?? 0);
 
   return {
     variant,
@@ -57,14 +55,19 @@ export function createChannelSandbox(options: ChannelSandboxOptions): Sandbox {
     },
     async prewarm(count) {
       assertOpen();
-      await pool.resize(count);
+      pool.resize(count);
+      await pool.filled();
     },
-    async openSession({ id = randomUUID(), memoryMb = defaultMemoryMb } = {}) {
+    async openSession({ id = randomUUID(), memoryMb = defaultMemoryMb, onLost } = {}) {
       assertOpen();
       const channel = await pool.claim(memoryMb);
       if (disposed) channel.kill();
       assertOpen();
-      const session = createChannelSession(id, channel, capabilities);
+      const { nodeApis } = capabilities;
+      const session = createChannelSession(id, channel, {
+        nodeApis,
+        ...(onLost === undefined ? {} : { onLost }),
+      });
       sessions.add(session);
       channel.onDeath(() => sessions.delete(session));
       return session;

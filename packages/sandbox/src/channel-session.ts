@@ -11,20 +11,25 @@ import { decodeGuestFrame } from "./protocol.ts";
 import type { RunningExecution } from "./run-execution.ts";
 import { failedResult, runExecution } from "./run-execution.ts";
 import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
-import type { ExecuteRequest, SandboxSession } from "./sandbox.ts";
+import type { ExecuteRequest, SandboxSession, SandboxSessionOptions } from "./sandbox.ts";
 import { cancelled } from "./stop-reasons.ts";
+
+/** What a session knows of its sandbox. */
+export interface ChannelSessionOptions
+  extends Pick<SandboxCapabilities, "nodeApis">, Pick<SandboxSessionOptions, "onLost"> {}
 
 /** A session over a channel whose guest has started. */
 export function createChannelSession(
   id: string,
   channel: SandboxChannel,
-  { nodeApis }: Pick<SandboxCapabilities, "nodeApis">,
+  { nodeApis, onLost }: ChannelSessionOptions,
 ): SandboxSession {
   const guest: GuestState = {
     id,
     channel,
     nodeApis,
     state: "ready",
+    lostWhy: undefined,
     running: undefined,
     revision: undefined,
   };
@@ -37,8 +42,12 @@ export function createChannelSession(
     else channel.kill();
   });
   channel.onExit((exit: ChannelExit) => {
-    if (guest.state !== "closed") guest.state = "lost";
+    if (guest.state !== "closed") {
+      guest.lostWhy = lostBecause(exit, guest.running !== undefined);
+      guest.state = "lost";
+    }
     guest.running?.onExit(exit);
+    if (guest.lostWhy !== undefined) onLost?.(guest.lostWhy);
   });
 
   return {
@@ -66,6 +75,8 @@ interface GuestState {
   readonly channel: SandboxChannel;
   readonly nodeApis: boolean;
   state: SandboxSession["state"];
+  /** Why it is lost, where it is. */
+  lostWhy: string | undefined;
   running: RunningExecution | undefined;
   /** Of the catalog that the guest has. */
   revision: string | undefined;
@@ -108,7 +119,7 @@ async function executeInGuest(
   const frame = catalog.revision === guest.revision ? undefined : await toCatalogFrame(catalog);
 
   assertOpen(guest);
-  if (guest.state === "lost") return fail(hostError(lostError(guest.id)));
+  if (guest.state === "lost") return fail(hostError(lostError(guest)));
   if (request.signal?.aborted) return fail(hostError(cancelled()));
   const { channel, id: session } = guest;
   guest.revision = catalog.revision;
@@ -152,9 +163,13 @@ function sourceTooLarge(code: string, { maxSourceBytes }: ExecuteLimits): Codemo
   return new CodemodeError("SOURCE_TOO_LARGE", message);
 }
 
-function lostError(id: string): CodemodeError {
-  return new CodemodeError(
-    "SESSION_LOST",
-    `Session "${id}" was stopped by force; its variables are gone. Open a new one.`,
-  );
+function lostBecause({ outOfMemory, signal, code }: ChannelExit, isRunning: boolean): string {
+  if (outOfMemory) return "an earlier program used more memory than its limit";
+  if (isRunning) return "an earlier program was stopped by force, or crashed it";
+  return `its process ended unexpectedly (${signal ?? `code ${code ?? "unknown"}`})`;
+}
+
+function lostError({ id, lostWhy = "it was stopped by force" }: GuestState): CodemodeError {
+  const message = `Session "${id}" is gone with its variables, because ${lostWhy}. Open a new one.`;
+  return new CodemodeError("SESSION_LOST", message);
 }

@@ -23,6 +23,7 @@ export type {
 } from "./prepared-program.ts";
 export { createProcessChannel } from "./process-channel.ts";
 export type { ProcessChannelOptions } from "./process-channel.ts";
+export type { RunnerPoolOptions } from "./runner-pool.ts";
 export type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 export type {
   ExecuteRequest,

@@ -1,62 +1,89 @@
+import { CodemodeError } from "@codemode/core";
+
+import { withReplacement } from "./replaced-runner.ts";
+import { createRunnerPlaces } from "./runner-places.ts";
+import { createStartBreaker } from "./start-breaker.ts";
 import type { StartedChannel, StartOptions } from "./start-guest.ts";
 import { startGuest } from "./start-guest.ts";
+import { createWaitingRunners } from "./waiting-runners.ts";
+import { whileAlive } from "./while-alive.ts";
+
+/** How many runners there are, and for how long. */
+export interface RunnerPoolOptions {
+  /** Runners kept waiting, so that a session opens without a start. Default 0. */
+  readonly prewarm?: number;
+  /** Runners alive at once, waiting ones included. Default 64. */
+  readonly maxRunners?: number;
+  /** How long opening a session waits where all are in use; then `SESSION_LIMIT`. Default 10 000. */
+  readonly acquireTimeoutMs?: number;
+  /** Waiting runners are let go when none was claimed for so long; the next claim brings them back. Default 5 minutes. */
+  readonly prewarmIdleMs?: number;
+  /** A runner that has waited for so long makes way for a new one. Default 1 hour. */
+  readonly prewarmMaxAgeMs?: number;
+}
 
 /** Started runners that wait for a session. */
 export interface RunnerPool {
-  /** A waiting runner, or a new one. Rejects with `SANDBOX_UNAVAILABLE`. */
+  /** A waiting runner, or a new one. Rejects with `SANDBOX_UNAVAILABLE` or `SESSION_LIMIT`. */
   claim(memoryMb: number): Promise<StartedChannel>;
-  /** Keeps `count` waiting from now on; settles when they have started. */
-  resize(count: number): Promise<void>;
+  /** Keeps `count` waiting from now on. */
+  resize(count: number): void;
+  /** Settles when those that are to wait have started. */
+  filled(): Promise<void>;
   close(): Promise<void>;
 }
 
-const REFILL_MS = 20;
-const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 60_000;
+/** Starts runners ahead of need, all with one memory limit. Each serves one session, then never again. */
+export function createRunnerPool(
+  options: StartOptions & RunnerPoolOptions,
+  defaultMemoryMb: number,
+): RunnerPool {
+  const places = createRunnerPlaces(options.maxRunners ?? 64, options.acquireTimeoutMs ?? 10_000);
+  const breaker = createStartBreaker();
 
-/** Starts runners ahead of need, all with one memory limit; after a failure it waits longer each time. */
-export function createRunnerPool(options: StartOptions, defaultMemoryMb: number): RunnerPool {
-  const waiting = new Set<Promise<StartedChannel>>();
-  let wanted = 0;
-  let retryMs = FIRST_RETRY_MS;
-
-  const add = async (): Promise<void> => {
-    const started = startGuest(options, defaultMemoryMb);
-    waiting.add(started);
+  /** Takes over a place, and gives it back when the runner is dead or does not start. */
+  const start = async (memoryMb: number): Promise<StartedChannel> => {
     try {
-      const channel = await started;
-      retryMs = FIRST_RETRY_MS;
-      // One that dies while it waits is replaced.
-      channel.onDeath(() => void (waiting.delete(started) && refill()));
-    } catch {
-      // Whoever claims a runner starts one and sees why it fails.
-      waiting.delete(started);
-      setTimeout(refill, retryMs).unref();
-      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+      const channel = await startGuest(options, memoryMb);
+      channel.onDeath(() => places.give());
+      breaker.succeeded();
+      return channel;
+    } catch (error) {
+      places.give();
+      breaker.failed(error);
+      throw error;
     }
   };
-  const refill = (): void => {
-    for (let missing = wanted - waiting.size; missing > 0; missing -= 1) void add();
+  const waiting = createWaitingRunners({
+    start: () => (breaker.isClosed() && places.tryTake() ? start(defaultMemoryMb) : undefined),
+    retryMs: () => breaker.retryMs(),
+    idleMs: options.prewarmIdleMs ?? 300_000,
+    maxAgeMs: options.prewarmMaxAgeMs ?? 3_600_000,
+  });
+  const startNew = async (memoryMb: number): Promise<StartedChannel> => {
+    breaker.assertClosed();
+    if (!places.tryTake()) {
+      // Those that wait are of another size: they are worth less than a session.
+      waiting.drop();
+      await places.take();
+    }
+    return whileAlive(start(memoryMb));
   };
   return {
     async claim(memoryMb) {
-      const [ready] = memoryMb === defaultMemoryMb ? waiting : [];
-      if (!ready) return startGuest(options, memoryMb);
-      waiting.delete(ready);
-      // Starting a process blocks for milliseconds: not before the one who waits has been served.
-      setTimeout(refill, REFILL_MS).unref();
-      return ready.catch(() => startGuest(options, memoryMb));
+      const ready = memoryMb === defaultMemoryMb ? waiting.take() : undefined;
+      waiting.wake();
+      if (!ready) return startNew(memoryMb);
+      if (!("send" in ready)) return whileAlive(ready).catch(() => startNew(memoryMb));
+      return withReplacement(ready, () => startNew(memoryMb));
     },
-    async resize(count) {
-      wanted = count;
-      refill();
-      await Promise.all(waiting);
-    },
+    resize: (count) => waiting.resize(count),
+    filled: () => whileAlive(waiting.filled()),
     async close() {
-      wanted = 0;
-      const started = await Promise.allSettled(waiting);
-      for (const runner of started) if (runner.status === "fulfilled") runner.value.kill();
-      waiting.clear();
+      places.close(
+        new CodemodeError("SANDBOX_DISPOSED", "This sandbox is closed. Create a new one."),
+      );
+      await whileAlive(waiting.close());
     },
   };
 }

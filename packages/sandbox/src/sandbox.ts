@@ -113,6 +113,8 @@ export interface SandboxSessionOptions {
   readonly id?: string;
   /** Heap in MiB. Default 128. */
   readonly memoryMb?: number;
+  /** Told once when the session dies of anything but its disposal; `why` goes on after "because". */
+  readonly onLost?: (why: string) => void;
 }
 
 /** Whether programs can run here. */

@@ -1,4 +1,4 @@
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import { guestSource } from "./guest/guest-source.ts";
 import { encodeBudget, encodeExecute } from "./protocol.ts";
@@ -19,10 +19,10 @@ export interface StartedChannel extends SandboxChannel {
   onDeath(listener: () => void): void;
 }
 
-/** Connects, sends the guest and waits for its first sign of rest. */
+/** Connects, sends the guest and waits for its first sign of rest. Does not keep the process alive. */
 export async function startGuest(options: StartOptions, memoryMb: number): Promise<StartedChannel> {
-  const channel = await options.connect({ memoryMb });
-  const ready = Promise.withResolvers<void>();
+  const channel = await connect(options, memoryMb);
+  let ready = Promise.withResolvers<void>();
   const deaths = new Set<() => void>();
   let exit: ChannelExit | undefined;
   let onFrame = (frame: string): void => {
@@ -42,17 +42,13 @@ export async function startGuest(options: StartOptions, memoryMb: number): Promi
   const timer = setTimeout(() => {
     ready.reject(unavailable(options, `it did not start within ${START_TIMEOUT_MS} ms`));
     channel.kill();
-  }, START_TIMEOUT_MS);
+  }, START_TIMEOUT_MS).unref();
   try {
     channel.send(JSON.stringify(guestSource()));
     await ready.promise;
-    const warm = Promise.withResolvers<void>();
-    onFrame = (frame) => {
-      if (frame === "I") warm.resolve();
-    };
-    onExit = () => warm.resolve();
+    ready = Promise.withResolvers<void>();
     channel.send(warmUpFrames());
-    await warm.promise;
+    await ready.promise;
   } finally {
     clearTimeout(timer);
   }
@@ -71,6 +67,16 @@ export async function startGuest(options: StartOptions, memoryMb: number): Promi
       if (exit) listener();
     },
   };
+}
+
+/** What a backend's own code throws is a reason too. */
+async function connect(options: StartOptions, memoryMb: number): Promise<SandboxChannel> {
+  try {
+    return await options.connect({ memoryMb });
+  } catch (error) {
+    if (isCodemodeError(error)) throw error;
+    throw unavailable(options, error instanceof Error ? error.message : String(error), error);
+  }
 }
 
 /** A first program, so that the first real one finds everything compiled. */
@@ -94,8 +100,9 @@ function warmUpFrames(): string {
   return `${encodeBudget(1_000, 1_000)}\n${encodeExecute(frame)}`;
 }
 
-function unavailable({ variant, remedy }: StartOptions, why: string): CodemodeError {
+function unavailable(options: StartOptions, why: string, cause?: unknown): CodemodeError {
+  const { variant, remedy } = options;
   const next = remedy === undefined ? "" : ` ${remedy}`;
-  const message = `The ${variant} sandbox cannot start: ${why}.${next}`;
-  return new CodemodeError("SANDBOX_UNAVAILABLE", message, { retryable: true });
+  const message = `The ${variant} sandbox cannot start: ${why.replace(/\.$/, "")}.${next}`;
+  return new CodemodeError("SANDBOX_UNAVAILABLE", message, { retryable: true, cause });
 }

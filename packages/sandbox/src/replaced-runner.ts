@@ -1,0 +1,82 @@
+import type { ChannelExit } from "./sandbox-channel.ts";
+import type { StartedChannel } from "./start-guest.ts";
+
+/**
+ * A runner that waited may have died a moment ago, unnoticed. Until it has said a word another one
+ * takes its place and gets what was sent: nothing has happened yet that could happen twice.
+ */
+export function withReplacement(
+  first: StartedChannel,
+  startAnother: () => Promise<StartedChannel>,
+): StartedChannel {
+  const { end, ...ends } = createEnds();
+  let current = first;
+  // What was sent, until the first word comes back.
+  let sent: string[] | undefined = [];
+  let mayReplace = true;
+  let killed = false;
+  let onFrame: ((frame: string) => void) | undefined;
+
+  const replace = async (exit: ChannelExit): Promise<void> => {
+    mayReplace = false;
+    try {
+      current = await startAnother();
+      attach(current);
+      if (killed) current.kill();
+      else for (const frame of sent ?? []) current.send(frame);
+    } catch {
+      // It is as if there had been no attempt: the first one's end is told.
+      end(exit);
+    }
+  };
+  const hear = (frame: string): void => {
+    sent = undefined;
+    onFrame?.(frame);
+  };
+  const attach = (channel: StartedChannel): void => {
+    channel.onFrame(hear);
+    channel.onExit((exit) => {
+      if (sent && mayReplace && !killed && !exit.outOfMemory) void replace(exit);
+      else end(exit);
+    });
+  };
+  attach(first);
+  return {
+    send(frame) {
+      sent?.push(frame);
+      current.send(frame);
+    },
+    onFrame(listener) {
+      onFrame = listener;
+    },
+    kill() {
+      killed = true;
+      current.kill();
+    },
+    ...ends,
+  };
+}
+
+/** Those who want to know of the end. */
+function createEnds(): Pick<StartedChannel, "onExit" | "onDeath"> & {
+  readonly end: (exit: ChannelExit) => void;
+} {
+  const deaths = new Set<() => void>();
+  let onExit: ((exit: ChannelExit) => void) | undefined;
+  let exited: ChannelExit | undefined;
+  return {
+    end(exit) {
+      exited = exit;
+      onExit?.(exit);
+      for (const listener of deaths) listener();
+    },
+    onExit(listener) {
+      onExit = listener;
+      if (exited) listener(exited);
+    },
+    onDeath(listener) {
+      deaths.add(listener);
+      if (exited) listener();
+    },
+  };
+}
