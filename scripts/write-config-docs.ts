@@ -31,6 +31,14 @@ const EXAMPLE = `{
   "default_timeout": 60,
   "memory_limit_mb": 256,
   "prewarm": 2,
+  "pool": {
+    "max_runners": 16,
+    "acquire_timeout_ms": 5000,
+    "session_idle_ms": 600000,
+    "prewarm_idle_ms": 120000,
+    "prewarm_max_age_ms": 1800000
+  },
+  "shutdown_grace_ms": 8000,
   "generated_path": "./generated",
   "limits": {
     "compute_ms": 5000,
@@ -69,10 +77,12 @@ const EXAMPLE = `{
 export async function configDocs(): Promise<string> {
   const schema: KeySchema = configSchema.toJSONSchema({ io: "input" });
   const limits = keysOf(schema)["limits"] ?? {};
+  const pool = keysOf(schema)["pool"] ?? {};
   const servers = keysOf(schema)["mcpServers"]?.additionalProperties;
   const text = [
     INTRODUCTION,
     `\n## Keys\n\n${table(keysOf(schema), configSchema.parse({}))}`,
+    `\n## Pool\n\n${POOL}\n\n${table(keysOf(pool))}`,
     `\n## Limits\n\n${LIMITS}\n\n${table(keysOf(limits))}`,
     `\n## Servers\n\n${SERVERS}\n\n${table(keysOf(typeof servers === "object" ? servers : {}))}`,
     `\n${foreignKeys()}`,
@@ -101,6 +111,11 @@ The first of these that is given:
 A file that is named and is not there is an error (\`CONFIG_NOT_FOUND\`). JSON may have comments and
 trailing commas. What is wrong in a file is told all at once, with file, line and key
 (\`CONFIG_INVALID\`); unknown keys are errors, with the nearest name. An empty file gives the defaults.`;
+
+const POOL =
+  "Keys of `pool`: how many sandboxes there are at once, and for how long. Where all run a program, the " +
+  "next one waits, then it is `SESSION_LIMIT`; one that is idle ends to make room. The handle of a " +
+  "session that has ended is `SESSION_LOST`, which says why.";
 
 const LIMITS =
   "Keys of `limits`: what one execution may use. Over a time or a size it is an error with a code " +
@@ -143,7 +158,8 @@ function table(
   const rows = Object.entries(keys).map(([key, schema]) => {
     // A default that depends on something stands in words at the description's end.
     const [meaning = "", words] = (schema.description ?? "").split(/\. Default: /);
-    const value = defaults[key] ?? schema.default;
+    // The keys of an object have defaults of their own.
+    const value = schema.properties ? {} : (defaults[key] ?? schema.default);
     const otherwise = words ?? (value === undefined ? "none" : `\`${JSON.stringify(value)}\``);
     return [`\`${key}\``, typeOf(schema), otherwise, meaning].map(toCell);
   });
@@ -167,7 +183,7 @@ function typeOf(schema: KeySchema): string {
 }
 
 function objectType({ properties, additionalProperties }: KeySchema): string {
-  if (properties) return "object, [see below](#limits)";
+  if (properties) return `object, [see below](#${"max_runners" in properties ? "pool" : "limits"})`;
   const values = typeof additionalProperties === "object" ? additionalProperties : {};
   return values.type === "string" ? "texts by name" : "objects by name, [see below](#servers)";
 }

@@ -7,7 +7,15 @@ import type { Config } from "./config-schema.ts";
 
 /** Makes the sandbox a config names; its package is loaded only then. Paths are taken from `cwd`. */
 export async function createSandbox(config: Config, cwd: string): Promise<Sandbox> {
-  const common = { memoryMb: config.memory_limit_mb, prewarm: config.prewarm };
+  const { pool } = config;
+  const common = {
+    memoryMb: config.memory_limit_mb,
+    prewarm: config.prewarm,
+    maxRunners: pool.max_runners,
+    acquireTimeoutMs: pool.acquire_timeout_ms,
+    prewarmIdleMs: pool.prewarm_idle_ms,
+    prewarmMaxAgeMs: pool.prewarm_max_age_ms,
+  };
   if (config.sandbox_variant === "local-eval") {
     const { createLocalEvalSandbox } = await import("@codemode/sandbox-local-eval");
     return createLocalEvalSandbox({

@@ -54,6 +54,27 @@ export const limitsSchema = z
   })
   .describe("Limits of one execution");
 
+/** How many sandboxes there are, and for how long. */
+export const poolSchema = z
+  .strictObject({
+    max_runners: z.int().min(1).max(1_000).default(32).meta({
+      description: "Sandboxes alive at once, waiting ones included: so many sessions there can be",
+    }),
+    acquire_timeout_ms: positive
+      .default(10_000)
+      .meta({ description: "Milliseconds a program waits where all are in use" }),
+    session_idle_ms: positive.default(900_000).meta({
+      description: "A session unused for so many milliseconds ends, its variables with it",
+    }),
+    prewarm_idle_ms: positive.default(300_000).meta({
+      description: "Waiting sandboxes are let go after so many milliseconds without a new session",
+    }),
+    prewarm_max_age_ms: positive.default(3_600_000).meta({
+      description: "A sandbox that waited for so many milliseconds makes way for a new one",
+    }),
+  })
+  .describe("Sandboxes and sessions at once");
+
 const variantSchema = z.preprocess(
   // An unknown name stays as it was written, for the message.
   (value) => (typeof value === "string" ? (findSandboxVariant(value) ?? value) : value),
@@ -96,6 +117,12 @@ export const configSchema = z.strictObject({
     .max(64)
     .default(0)
     .describe("Sandboxes kept waiting, so that sessions open at once"),
+  pool: poolSchema.prefault({}),
+  shutdown_grace_ms: z
+    .number()
+    .min(0)
+    .default(5_000)
+    .describe("Milliseconds that running programs get to finish when a server is told to stop"),
   generated_path: z
     .string()
     .default("./generated")

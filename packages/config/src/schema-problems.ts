@@ -2,7 +2,7 @@ import { didYouMean, nearestNames } from "@codemode/core";
 import type { z } from "zod";
 
 import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
-import { configSchema, limitsSchema } from "./config-schema.ts";
+import { configSchema, limitsSchema, poolSchema } from "./config-schema.ts";
 import { FOREIGN_KEYS, mcpServerShape, NEEDS_START } from "./mcp-server-schema.ts";
 
 /** What the schema found, in the words and at the lines of the file. */
@@ -41,6 +41,7 @@ function toProblems(issue: z.core.$ZodIssue, document: ConfigDocument): readonly
 
 function suggestion(key: string, path: readonly PropertyKey[]): string {
   if (path.length === 0) return didYouMean(key, Object.keys(configSchema.shape));
+  if (path[0] === "pool") return didYouMean(key, Object.keys(poolSchema.shape));
   if (path[0] === "limits") return didYouMean(key, Object.keys(limitsSchema.shape));
   // Ours first: what belongs to other clients is only ignored.
   return didYouMean(key, Object.keys(mcpServerShape)) || didYouMean(key, FOREIGN_KEYS);

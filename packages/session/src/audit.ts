@@ -1,6 +1,14 @@
 /** One entry of the audit trail. Argument values are left out: they may be secret. */
 export type AuditRecord =
   | {
+      /** A guest is gone without having been closed: it crashed, was stopped by force, or was idle for too long. */
+      readonly type: "session_lost";
+      readonly session: string;
+      /** Milliseconds since the epoch. */
+      readonly at: number;
+      readonly why: string;
+    }
+  | {
       readonly type: "execution";
       readonly executionId: string;
       readonly session: string;

@@ -13,7 +13,8 @@ import type {
 import type { AuditRecord } from "./audit.ts";
 import { toGuestToolCaller } from "./call-tool.ts";
 import { withCatalogHints } from "./error-hints.ts";
-import type { GuestLease, Guests } from "./guests.ts";
+import type { GuestLease } from "./guest-leases.ts";
+import type { Guests } from "./guests.ts";
 import type { ExecuteOptions, SessionOptions } from "./session.ts";
 import type { ToolFinder } from "./tool-finder.ts";
 
@@ -66,7 +67,7 @@ async function runInGuest(
 ): Promise<ExecuteResult> {
   const { registry, finder } = parts;
   try {
-    using lease = await leaseGuest(parts, options.session);
+    using lease = await leaseGuest(parts, options);
     const result = await lease.guest.execute(toRequest(parts, program, options));
     const warnings = [...lease.warnings, ...result.warnings];
     if (result.ok)
@@ -80,10 +81,10 @@ async function runInGuest(
 
 function leaseGuest(
   parts: ExecutionParts,
-  handle: string | undefined,
+  { session, signal }: ExecuteOptions,
 ): Promise<GuestLease> | GuestLease {
-  if (handle !== undefined) return parts.guests.resume(handle);
-  return parts.defaultGuest === "shared" ? parts.guests.shared() : parts.guests.open();
+  if (session !== undefined) return parts.guests.resume(session);
+  return parts.defaultGuest === "shared" ? parts.guests.shared(signal) : parts.guests.open(signal);
 }
 
 function toRequest(

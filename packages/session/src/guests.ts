@@ -4,144 +4,126 @@ import type { Diagnostic } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 import type { Sandbox, SandboxSession } from "@codemode/sandbox";
 
+import type { GuestLease } from "./guest-leases.ts";
+import { createGuestLeases } from "./guest-leases.ts";
+
 /** How guests are kept. */
 export interface GuestOptions {
   readonly sandbox: Sandbox;
   readonly memoryMb?: number;
   readonly maxGuests: number;
+  /** What is waited for room where all guests run a program. */
+  readonly acquireTimeoutMs: number;
   readonly guestIdleMs: number;
-}
-
-/** A guest in use, until `release`. */
-export interface GuestLease extends Disposable {
-  readonly guest: SandboxSession;
-  readonly warnings: readonly Diagnostic[];
+  /** Told of each guest that is gone without having been closed. */
+  readonly onLost: (handle: string, why: string) => void;
 }
 
 /** The live guests of one session, by handle. */
 export interface Guests extends AsyncDisposable {
-  /** A new guest. Rejects with `SESSION_LIMIT` or why the sandbox cannot start. */
-  open(): Promise<GuestLease>;
+  /** A new guest. Rejects with `SESSION_LIMIT`, `CANCELLED` or why the sandbox cannot start. */
+  open(signal?: AbortSignal): Promise<GuestLease>;
   /** The one guest for executions without a handle; a lost one is replaced, with a warning. */
-  shared(): Promise<GuestLease>;
+  shared(signal?: AbortSignal): Promise<GuestLease>;
   /** The guest of an earlier execution. Throws `SESSION_NOT_FOUND` or `SESSION_LOST`. */
   resume(handle: string): GuestLease;
   close(handle: string): Promise<void>;
 }
 
-interface Entry {
-  readonly guest: SandboxSession;
-  users: number;
-  idleTimer: NodeJS.Timeout | undefined;
-}
-
 /** Opens, keeps and closes guests. The one idle for longest makes room for a new one. */
 export function createGuests(options: GuestOptions): Guests {
-  const { entries, lost, lease, close } = createLeases(options.guestIdleMs);
+  const { sandbox, memoryMb, maxGuests, onLost } = options;
+  const room = createRoom(options.acquireTimeoutMs);
+  const leases = createGuestLeases({
+    guestIdleMs: options.guestIdleMs,
+    onRoom: () => room.offer(),
+    onGone: onLost,
+  });
+  let starting = 0;
   let sharedGuest: Promise<SandboxSession> | undefined;
 
-  const start = async (): Promise<SandboxSession> => {
-    makeRoom(entries, options.maxGuests, close);
-    const { sandbox, memoryMb } = options;
-    const memory = memoryMb === undefined ? {} : { memoryMb };
-    return sandbox.openSession({ id: mintHandle(), ...memory });
+  const start = async (signal?: AbortSignal): Promise<SandboxSession> => {
+    while (leases.size + starting >= maxGuests && !leases.evict()) {
+      // oxlint-disable-next-line no-await-in-loop -- another one may have taken the room meanwhile
+      if (!(await room.wait(signal)))
+        throw signal?.aborted ? cancelled() : noRoom(maxGuests, options.acquireTimeoutMs);
+    }
+    starting += 1;
+    try {
+      const id = mintHandle();
+      const onGuestLost = (why: string): void => leases.lose(id, why);
+      const memory = memoryMb === undefined ? {} : { memoryMb };
+      return await sandbox.openSession({ id, onLost: onGuestLost, ...memory });
+    } finally {
+      starting -= 1;
+      room.offer();
+    }
   };
 
   return {
-    open: async () => lease(await start()),
-    async shared() {
+    open: async (signal) => leases.lease(await start(signal)),
+    async shared(signal) {
       const asked = sharedGuest;
       const before = await asked?.catch(() => undefined);
       const usable = before?.state === "ready" || before?.state === "running";
       // Of several executions that find it gone, the first starts the new one.
-      if (!usable && sharedGuest === asked) sharedGuest = start();
+      if (!usable && sharedGuest === asked) sharedGuest = start(signal);
       const guest = await sharedGuest;
       if (!guest) throw new CodemodeError("INTERNAL", "The shared guest did not open.");
-      return lease(guest, before && !usable ? [RESTARTED] : []);
+      return leases.lease(guest, before && !usable ? [restarted(leases.whyGone(before.id))] : []);
     },
     resume(handle) {
-      const entry = entries.get(handle);
-      if (entry && entry.guest.state !== "lost") return lease(entry.guest);
-      throw entry || lost.has(handle) ? lostError(handle) : unknownError(handle);
+      const guest = leases.find(handle);
+      if (guest && guest.state !== "lost") return leases.lease(guest);
+      const why = leases.whyGone(handle) ?? (guest && "an earlier program was stopped by force");
+      throw why === undefined ? unknownError(handle) : lostError(handle, why);
     },
-    close,
+    close: (handle) => leases.close(handle),
     async [Symbol.asyncDispose]() {
-      await Promise.allSettled([...entries.keys()].map(close));
+      await leases.closeAll();
     },
   };
 }
 
-interface Leases {
-  /** In order of last use: the first idle one is the oldest. */
-  readonly entries: Map<string, Entry>;
-  readonly lost: Set<string>;
-  readonly lease: (guest: SandboxSession, warnings?: readonly Diagnostic[]) => GuestLease;
-  readonly close: (handle: string) => Promise<void>;
+interface Room {
+  /** `false` when none was offered in time, or nobody wants it any more. */
+  wait(signal?: AbortSignal): Promise<boolean>;
+  /** Lets the first who waits look whether there is room. */
+  offer(): void;
 }
 
-function createLeases(guestIdleMs: number): Leases {
-  const entries = new Map<string, Entry>();
-  const lost = new Set<string>();
-
-  const close = async (handle: string): Promise<void> => {
-    const entry = entries.get(handle);
-    clearTimeout(entry?.idleTimer);
-    entries.delete(handle);
-    await entry?.guest[Symbol.asyncDispose]();
-  };
-  const release = (entry: Entry): void => {
-    const { id, state } = entry.guest;
-    entry.users -= 1;
-    if (entry.users > 0 || entries.get(id) !== entry) return;
-    if (state === "lost") {
-      remember(lost, id);
-      void close(id);
-    } else entry.idleTimer = setTimeout(() => void close(id), guestIdleMs).unref();
-  };
+function createRoom(timeoutMs: number): Room {
+  const waiters = new Set<(offered: boolean) => void>();
   return {
-    entries,
-    lost,
-    close,
-    lease(guest, warnings = []) {
-      const entry = entries.get(guest.id) ?? { guest, users: 0, idleTimer: undefined };
-      clearTimeout(entry.idleTimer);
-      entries.delete(guest.id);
-      entries.set(guest.id, entry);
-      entry.users += 1;
-      return { guest, warnings, [Symbol.dispose]: () => release(entry) };
+    async wait(signal) {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const giveUp = (): void => resolve(false);
+      const timer = setTimeout(giveUp, timeoutMs);
+      signal?.addEventListener("abort", giveUp, { once: true });
+      if (signal?.aborted) giveUp();
+      waiters.add(resolve);
+      const offered = await promise;
+      waiters.delete(resolve);
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", giveUp);
+      return offered;
+    },
+    offer() {
+      const [first] = waiters;
+      if (!first) return;
+      waiters.delete(first);
+      first(true);
     },
   };
 }
 
-const RESTARTED: Diagnostic = {
-  code: "SESSION_RESTARTED",
-  message: "The earlier session ended and its variables are gone; this program began in a new one.",
-};
-
-// Enough to tell a lost handle from a mistyped one for as long as an agent may ask.
-const REMEMBERED = 1_000;
-
-function remember(handles: Set<string>, handle: string): void {
-  handles.add(handle);
-  const [oldest] = handles;
-  if (handles.size > REMEMBERED && oldest !== undefined) handles.delete(oldest);
+function restarted(why = "it ended"): Diagnostic {
+  const message = `The earlier session is gone with its variables, because ${why}; this program began in a new one.`;
+  return { code: "SESSION_RESTARTED", message };
 }
 
-function makeRoom(
-  entries: ReadonlyMap<string, Entry>,
-  maxGuests: number,
-  close: (handle: string) => Promise<void>,
-): void {
-  if (entries.size < maxGuests) return;
-  const idle = [...entries].find(([, entry]) => entry.users === 0);
-  if (!idle) {
-    throw new CodemodeError(
-      "SESSION_LIMIT",
-      `All ${maxGuests} sessions are running a program. Wait for one, close one, or raise maxGuests.`,
-      { retryable: true },
-    );
-  }
-  void close(idle[0]);
+function cancelled(): CodemodeError {
+  return new CodemodeError("CANCELLED", "The execution was cancelled by its caller.");
 }
 
 /** 128 bits that nobody can guess: the handle is what lets a caller go on. */
@@ -155,7 +137,13 @@ function unknownError(handle: string): CodemodeError {
   return new CodemodeError("SESSION_NOT_FOUND", message);
 }
 
-function lostError(handle: string): CodemodeError {
-  const message = `Session "${handle}" ended when an earlier program was stopped by force; its variables are gone. Run without a session to start a new one.`;
+function lostError(handle: string, why: string): CodemodeError {
+  const message = `Session "${handle}" is gone with its variables, because ${why}. Run without a session to start a new one.`;
   return new CodemodeError("SESSION_LOST", message);
+}
+
+function noRoom(maxGuests: number, waitMs: number): CodemodeError {
+  const all = maxGuests === 1 ? "The only session is" : `All ${maxGuests} sessions are`;
+  const message = `${all} running a program, and none ended one within ${waitMs} ms. Try again later, or raise pool.max_runners.`;
+  return new CodemodeError("SESSION_LIMIT", message, { retryable: true });
 }

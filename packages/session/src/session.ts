@@ -30,7 +30,9 @@ export interface SessionOptions {
   readonly defaultGuest?: "fresh" | "shared";
   /** Guests alive at once; the one idle for longest makes room. Default 32. */
   readonly maxGuests?: number;
-  /** A guest unused for so long is closed. Default 15 minutes. */
+  /** How long an execution waits where all guests run a program; then `SESSION_LIMIT`. Default 10 000. */
+  readonly acquireTimeoutMs?: number;
+  /** A guest unused for so long is closed; its handle is `SESSION_LOST`. Default 15 minutes. */
   readonly guestIdleMs?: number;
   /** Told of every execution and every tool call. What it throws is ignored. */
   readonly onAudit?: (record: AuditRecord) => void;
@@ -127,7 +129,9 @@ export function createSession(options: SessionOptions): Session {
   const guests = createGuests({
     sandbox,
     maxGuests: options.maxGuests ?? 32,
+    acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
     guestIdleMs: options.guestIdleMs ?? GUEST_IDLE_MS,
+    onLost: (lost, why) => onAudit?.({ type: "session_lost", session: lost, at: Date.now(), why }),
     ...(memoryMb === undefined ? {} : { memoryMb }),
   });
   const parts: ExecutionParts = {
