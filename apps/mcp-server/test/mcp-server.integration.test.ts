@@ -16,24 +16,26 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-const memory = join(
-  dirname(require.resolve("@modelcontextprotocol/server-memory/package.json")),
-  "dist/index.js",
-);
+const entry = (server: string): string =>
+  join(
+    dirname(require.resolve(`@modelcontextprotocol/server-${server}/package.json`)),
+    "dist/index.js",
+  );
 const bin = (name: string) =>
   fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
 
 let cwd = "";
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "codemode-server-"));
-  const server = {
+  const memory = {
     command: process.execPath,
-    args: [memory],
+    args: [entry("memory")],
     env: { MEMORY_FILE_PATH: join(cwd, "memory.jsonl") },
   };
+  const files = { command: process.execPath, args: [entry("filesystem"), "."], cwd };
   await writeFile(
     join(cwd, "codemode.config.json"),
-    JSON.stringify({ mcpServers: { memory: server } }),
+    JSON.stringify({ mcpServers: { memory, files } }),
   );
   await writeFile(
     join(cwd, "clients.json"),
@@ -84,7 +86,7 @@ test("a client of the first generation lists and calls our tools, and the sessio
     isError: true,
     structuredContent: { error: { code: "TOOL_NOT_FOUND" } },
   });
-  expect(instructions).toContain("Servers: memory.");
+  expect(instructions).toContain("Servers: memory, files.");
 });
 
 test("a client of the second generation gets logs as progress, and can cancel", async () => {
@@ -122,34 +124,58 @@ function inspect(...args: readonly string[]) {
   return run(bin("mcp-inspector"), all, { cwd, env: inspectorEnv });
 }
 
-test("the Inspector's command line lists and calls", async () => {
-  const listed = await inspect("--method", "tools/list");
-  const called = await inspect(
-    "--method",
-    "tools/call",
-    "--tool-name",
-    "execute_code",
-    "--tool-arg",
-    "code=40+2",
-  );
+interface McpCommandLine {
+  readonly name: string;
+  readonly list: () => Promise<{ stdout: string }>;
+  readonly call: (tool: string, args: Record<string, unknown>) => Promise<{ stdout: string }>;
+}
 
-  expect(listed.stdout).toContain("execute_code");
-  expect(called.stdout).toContain("42");
-}, 60_000);
+const inspector: McpCommandLine = {
+  name: "the Inspector's command line",
+  list: () => inspect("--method", "tools/list"),
+  call: (tool, args) =>
+    inspect(
+      ...["--method", "tools/call", "--tool-name", tool],
+      ...Object.entries(args).flatMap(([key, value]) => [
+        "--tool-arg",
+        `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+      ]),
+    ),
+};
 
-test("mcporter lists and calls", async () => {
-  const config = ["--config", join(cwd, "clients.json")];
+const mcporterConfig = () => ["--config", join(cwd, "clients.json")];
+const mcporter: McpCommandLine = {
+  name: "mcporter",
+  list: () => run(bin("mcporter"), [...mcporterConfig(), "list", "codemode"], { cwd }),
+  call: (tool, args) => {
+    const call = ["call", `codemode.${tool}`, "--args", JSON.stringify(args)];
+    return run(bin("mcporter"), [...mcporterConfig(), ...call], { cwd });
+  },
+};
 
-  const listed = await run(bin("mcporter"), [...config, "list", "codemode"], { cwd });
-  const called = await run(
-    bin("mcporter"),
-    [...config, "call", "codemode.execute_code", "code=40+2"],
-    { cwd },
-  );
+// Each of them starts the server anew for every call.
+test.each([inspector, mcporter])(
+  "$name lists the tools, finds one of either server, reads its types and runs a program with both",
+  async ({ list, call }) => {
+    const program =
+      'const made = await files.create_directory({ path: "notes" }); ' +
+      "const { entities } = await memory.read_graph({}); [JSON.stringify(made).length > 0, entities.length >= 0]";
 
-  expect(listed.stdout).toContain("execute_code");
-  expect(called.stdout).toContain("42");
-}, 60_000);
+    const listed = await list();
+    const found = await call("search_tools", { query: "create a directory" });
+    const described = await call("get_tool_details", {
+      names: ["files.create_directory", "memory.search_nodes"],
+    });
+    const ran = await call("execute_code", { code: program });
+
+    expect(names.filter((name) => !listed.stdout.includes(name))).toEqual([]);
+    expect(found.stdout).toContain("files.create_directory");
+    expect(described.stdout).toContain("create_directory(");
+    expect(described.stdout).toContain("search_nodes(");
+    expect(ran.stdout.replaceAll(/[\s\\]/g, "")).toContain('"result":[true,true]');
+  },
+  120_000,
+);
 
 test("a wrong config ends the server with one message and nothing on standard output", async () => {
   const started = run(process.execPath, [main, "--config", "gone.json"], { cwd });
