@@ -135,7 +135,10 @@ const inspector: McpCommandLine = {
   list: () => inspect("--method", "tools/list"),
   call: (tool, args) =>
     inspect(
-      ...["--method", "tools/call", "--tool-name", tool],
+      "--method",
+      "tools/call",
+      "--tool-name",
+      tool,
       ...Object.entries(args).flatMap(([key, value]) => [
         "--tool-arg",
         `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,

@@ -8,6 +8,7 @@ import { statusOf } from "./error-cause.ts";
 import type { ErrorWords } from "./error-words.ts";
 import { createHttpFetch } from "./http-fetch.ts";
 import type { HttpServerOptions, McpServerOptions, ProtocolEra } from "./mcp-options.ts";
+import { MAX_MESSAGE_BYTES } from "./mcp-options.ts";
 import { createPendingRequests } from "./pending-requests.ts";
 import { failPending } from "./watch-answers.ts";
 
@@ -23,15 +24,28 @@ export async function connectHttp(
     await import("@modelcontextprotocol/client");
   const { url, headers } = splitCredentials(toUrl(server.url, words), server.headers);
   const requestInit = { headers };
+  const { maxMessageBytes = MAX_MESSAGE_BYTES } = server;
   const over = async (
     name: "http" | "sse",
     create: (fetch: FetchLike) => Transport,
     era: ProtocolEra,
   ): Promise<McpConnection> => {
     const pending = createPendingRequests();
-    const transport = create(createHttpFetch(words, (id) => failPending(transport, pending, id)));
+    let failure: CodemodeError | undefined;
+    const fetch = createHttpFetch({
+      words,
+      maxMessageBytes,
+      onEnd: (id) => failPending(transport, pending, id),
+      onStreamEnd(reason) {
+        // The newer transport opens its stream again; with the older one, its session is gone.
+        if (!reason && name === "http") return;
+        failure = reason;
+        void transport.close();
+      },
+    });
+    const transport = create(fetch);
     const client = await handshake(transport, { era, pending });
-    return { client, transport: name, failure: () => undefined, close: () => client.close() };
+    return { client, transport: name, failure: () => failure, close: () => client.close() };
   };
   const overSse = (): Promise<McpConnection> =>
     over("sse", (fetch) => new SSEClientTransport(url, { requestInit, fetch }), "legacy");

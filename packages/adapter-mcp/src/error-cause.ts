@@ -43,14 +43,44 @@ export function isTimeout(error: unknown): boolean {
   return code === "REQUEST_TIMEOUT" || (code === -32_001 && /timed out/i.test(messageOf(error)));
 }
 
+/** Whether a connection that stood was lost, and with it what was under way. */
+export function isBrokenOff(error: unknown): boolean {
+  return BROKEN_OFF.has(networkCodeOf(error) ?? "");
+}
+
+const BROKEN_OFF: ReadonlySet<string> = new Set([
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "UND_ERR_SOCKET",
+  "UND_ERR_BODY_TIMEOUT",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_ABORTED",
+]);
+
+/** Whether a request has met a refusal before anything could be done about it, so it may be sent again. */
+export function isCertainlyNotRun(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status !== undefined) return status >= 300 && status < 500 && status !== 408;
+  return networkCodeOf(error) !== undefined && !isBrokenOff(error);
+}
+
+/** Whether the server does not know the session: it was restarted, or has forgotten it. */
+export function isSessionLoss(error: unknown): boolean {
+  const status = statusOf(error);
+  // 404 is what the protocol wants; many servers say 400 and tell of the session in words.
+  return status === 404 || (status === 400 && SESSION.test(causes(error).map(messageOf).join(" ")));
+}
+
+const SESSION = /session|not initialized|uninitialized/i;
+
 /** Whether the connection is of no more use: what comes next needs a new one. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   if (code === "CONNECTION_CLOSED" || code === "NOT_CONNECTED" || code === "SEND_FAILED")
     return true;
-  // 400 and 404 is what a restarted server says of a session it does not know.
-  const status = statusOf(error);
-  if (status === 400 || status === 404) return true;
+  if (isSessionLoss(error)) return true;
   return networkCodeOf(error) !== undefined || LOSS.test(messageOf(error));
 }
 

@@ -1,4 +1,5 @@
 import { basicAuthorization } from "./basic-authorization.ts";
+import type { HttpFault } from "./http-errors.ts";
 import type { McpAdapterOptions } from "./mcp-options.ts";
 
 /** Words about one server, without its secrets. */
@@ -6,6 +7,14 @@ export interface ErrorWords {
   readonly server: string;
   /** Where it is: a command's name, or a URL without credentials and query. */
   readonly place: string;
+  /** The path of its URL. */
+  readonly path: string;
+  /** Names of the headers it is sent. */
+  readonly headerNames: readonly string[];
+  /** Which transport the options name. */
+  readonly transportType: "http" | "sse" | undefined;
+  /** What was last said with each HTTP status that is no success. */
+  readonly faults: Map<number, HttpFault>;
   /** Takes secrets and places of this machine out of a text, and cuts it to what a message can hold. */
   redact(text: string): string;
 }
@@ -20,9 +29,15 @@ const HOST_PATH =
 /** Reads once what may not be shown. */
 export function createErrorWords(options: McpAdapterOptions): ErrorWords {
   const secrets = secretsOf(options);
+  const place = placeOf(options);
+  const web = "url" in options ? options : undefined;
   return {
     server: options.name,
-    place: placeOf(options),
+    place,
+    path: URL.canParse(place) ? new URL(place).pathname : "/",
+    headerNames: Object.keys(web?.headers ?? {}),
+    transportType: web?.type,
+    faults: new Map(),
     redact(text) {
       const clean = secrets
         .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text)

@@ -2,112 +2,111 @@ import type { CodemodeError } from "@codemode/core";
 import type { FetchLike } from "@modelcontextprotocol/client";
 
 import type { RequestId } from "./broken-reply.ts";
+import { BROKEN_REPLY_CODE } from "./broken-reply.ts";
 import type { ErrorWords } from "./error-words.ts";
-import { tooLong } from "./process-errors.ts";
+import { createEventMeter } from "./event-meter.ts";
+import { tooLong, tooLongWords } from "./process-errors.ts";
+import { readBeginning } from "./read-beginning.ts";
 
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** What the transport is told of its responses. */
+export interface HttpWatch {
+  readonly words: ErrorWords;
+  readonly maxMessageBytes: number;
+  /** The response that should have brought this request's answer has ended. */
+  readonly onEnd: (id: RequestId) => void;
+  /** A stream for more than one answer has ended, with the reason where it is ours. */
+  readonly onStreamEnd: (reason?: CodemodeError) => void;
+}
+
 // What the end of a stream brought is delivered by then.
 const DELIVERY_MS = 100;
 
 /**
- * `fetch` for a server that is not trusted: a message over 16 MiB ends its response, and a stream
- * that ends tells `onEnd` whose answer it should have brought, unless it can be taken up again.
+ * `fetch` for a server that is not trusted: no message over the limit gets through, whatever it was
+ * compressed to; what is no success is read to an end that is ours; and a stream that ends is told,
+ * unless it can be taken up again.
  */
-export function createHttpFetch(words: ErrorWords, onEnd: (id: RequestId) => void): FetchLike {
+export function createHttpFetch(watch: HttpWatch): FetchLike {
   return async (url, init) => {
     const response = await fetch(url, init);
-    if (!response.body) return response;
-    const id = requestIdOf(init?.body);
-    const isStream = response.headers.get("content-type")?.includes("text/event-stream") === true;
-    const watch: Watch = {
-      isStream,
-      overflow: () => tooLong(words, MAX_MESSAGE_BYTES),
-      onEnd: () => {
-        if (id !== undefined && response.ok) setTimeout(onEnd, DELIVERY_MS, id);
-      },
-    };
     const { status, statusText, headers } = response;
-    const watched = new Response(watchBody(response.body, watch), { status, statusText, headers });
-    // Where redirects led is read from it.
-    return Object.defineProperty(watched, "url", { value: response.url });
+    if (!response.body || !response.ok) {
+      const text = response.body ? await readBeginning(response.body) : "";
+      watch.words.faults.set(status, { status, text, headers });
+      if (status < 200 || EMPTY_STATUSES.has(status)) return response;
+      return withUrl(new Response(text, { status, statusText, headers }), response.url);
+    }
+    const id = requestIdOf(init?.body);
+    const isStream = headers.get("content-type")?.includes("text/event-stream") === true;
+    const body = watchBody(response.body, { ...watch, id, isStream });
+    return withUrl(new Response(body, { status, statusText, headers }), response.url);
   };
 }
 
-interface Watch {
+// `Response` takes no body with them.
+const EMPTY_STATUSES: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Where redirects led is read from it. */
+function withUrl(response: Response, url: string): Response {
+  return Object.defineProperty(response, "url", { value: url });
+}
+
+interface BodyWatch extends HttpWatch {
+  readonly id: RequestId | undefined;
   /** Events, each of which may be as long as a whole answer otherwise. */
   readonly isStream: boolean;
-  readonly overflow: () => CodemodeError;
-  readonly onEnd: () => void;
 }
 
 function watchBody(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { isStream, overflow, onEnd }: Watch,
+  { id, isStream, words, maxMessageBytes, onEnd, onStreamEnd }: BodyWatch,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader();
   const events = createEventMeter();
   let bytes = 0;
-  const measure = (chunk: Uint8Array): void => {
+  const isOver = (chunk: Uint8Array): boolean => {
     if (isStream) events.read(chunk);
     bytes = isStream ? events.bytes() : bytes + chunk.length;
-    if (bytes > MAX_MESSAGE_BYTES) throw overflow();
+    return bytes > maxMessageBytes;
+  };
+  const ended = (): void => {
+    if (id !== undefined && !events.isResumable()) setTimeout(onEnd, DELIVERY_MS, id);
+    if (id === undefined && isStream) onStreamEnd();
   };
   return new ReadableStream({
     async pull(controller) {
       try {
         const { done, value } = await reader.read();
-        if (!done) {
-          measure(value);
-          controller.enqueue(value);
-          return;
-        }
-        controller.close();
+        if (done) {
+          controller.close();
+          ended();
+        } else if (!isOver(value)) controller.enqueue(value);
+        else if (isStream && id !== undefined) {
+          controller.enqueue(tooLongEvent(id, maxMessageBytes));
+          controller.close();
+          await reader.cancel();
+        } else throw tooLong(words, maxMessageBytes);
       } catch (error) {
         controller.error(error);
         // It has failed already; that is what is told.
         await reader.cancel().catch(() => undefined);
+        if (isStream && id === undefined && bytes > maxMessageBytes)
+          onStreamEnd(tooLong(words, maxMessageBytes));
+        else ended();
       }
-      if (!events.isResumable()) onEnd();
     },
     cancel: (reason) => reader.cancel(reason),
   });
 }
 
-interface EventMeter {
-  read(chunk: Uint8Array): void;
-  /** Length of the event that is coming in. */
-  bytes(): number;
-  /** An event had an id: from there a client may take the stream up again. */
-  isResumable(): boolean;
-}
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-
-/** Measures events, which end with an empty line. */
-function createEventMeter(): EventMeter {
-  let bytes = 0;
-  let lineLength = 0;
-  let lineStart = "";
-  let isResumable = false;
-  return {
-    bytes: () => bytes,
-    isResumable: () => isResumable,
-    read(chunk) {
-      for (const byte of chunk) {
-        bytes += 1;
-        if (byte === LINE_FEED) {
-          if (lineLength === 0) bytes = 0;
-          isResumable ||= lineStart === "id:";
-          lineLength = 0;
-          lineStart = "";
-        } else if (byte !== CARRIAGE_RETURN) {
-          if (lineLength < 3) lineStart += String.fromCodePoint(byte);
-          lineLength += 1;
-        }
-      }
-    },
-  };
+/**
+ * Ends the event at hand as one that nobody heeds and answers in its place: where a stream just ended,
+ * it would be asked for the same event again and again.
+ */
+function tooLongEvent(id: RequestId, maxBytes: number): Uint8Array<ArrayBuffer> {
+  const error = { code: BROKEN_REPLY_CODE, message: `it is ${tooLongWords(maxBytes)}` };
+  const answer = JSON.stringify({ jsonrpc: "2.0", id, error });
+  return new TextEncoder().encode(`\nevent: too-long\n\ndata: ${answer}\n\n`);
 }
 
 function requestIdOf(body: unknown): RequestId | undefined {

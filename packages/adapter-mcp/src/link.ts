@@ -1,8 +1,9 @@
-import { CodemodeError } from "@codemode/core";
+import type { CodemodeError } from "@codemode/core";
 
 import type { McpConnection } from "./connect.ts";
-import { connect } from "./connect.ts";
-import { isConnectionLoss } from "./error-cause.ts";
+import type { Slot } from "./connections.ts";
+import { createConnections } from "./connections.ts";
+import { isConnectionLoss, isSessionLoss } from "./error-cause.ts";
 import type { ErrorWords } from "./error-words.ts";
 import type { McpAdapterOptions, McpClientLike } from "./mcp-options.ts";
 
@@ -23,66 +24,47 @@ export interface Link {
   close(): Promise<void>;
 }
 
-interface Slot {
-  readonly opening: Promise<McpConnection>;
-}
-
 /** A link that has not connected yet. */
 export function createLink(
   options: McpAdapterOptions,
   words: ErrorWords,
   onToolsChanged: () => void,
 ): Link {
-  const lifetime = new AbortController();
-  const endings = new Set<Promise<unknown>>();
-  const dropped = new WeakSet<Slot>();
-  let current: Slot | undefined;
-  let last: McpConnection | undefined;
+  const connections = createConnections(options, words, onToolsChanged);
+  // A client that was given as an object cannot be made anew.
+  const isRenewable = !("client" in options) || typeof options.client === "function";
 
-  /** Gives a connection up. Only the one at hand: there may be a newer one by now. */
-  const drop = (slot: Slot): void => {
-    if (dropped.has(slot)) return;
-    dropped.add(slot);
-    if (current === slot) current = undefined;
-    // What never connected has cleaned up after itself.
-    const ending = slot.opening.then((opened) => opened.close()).catch(() => undefined);
-    endings.add(ending);
-    void ending.then(() => endings.delete(ending));
-  };
-  const open = (): Slot => {
-    const events = { onClose: () => drop(slot), onToolsChanged };
-    const opening = connect(options, words, { ...events, signal: lifetime.signal });
-    const slot: Slot = { opening };
-    opening.then(
-      (opened) => (last = opened),
-      () => drop(slot),
-    );
-    return slot;
+  const attempt = async <Result>(
+    { signal, run, explain }: LinkUse<Result>,
+    onForgotten?: () => Promise<Result>,
+  ): Promise<Result> => {
+    let opened: McpConnection | undefined;
+    let slot: Slot | undefined;
+    try {
+      signal.throwIfAborted();
+      connections.signal.throwIfAborted();
+      slot = connections.take();
+      opened = await orAborted(slot.opening, signal);
+      const result = await run(opened.client);
+      connections.praise();
+      return result;
+    } catch (error) {
+      const failure = opened?.failure();
+      const { aborted, reason } = connections.signal;
+      if (slot && opened && !failure && isSessionLoss(error)) {
+        connections.retire(slot);
+        // The server refused it for the session's sake and has done nothing: it may be sent once more.
+        if (onForgotten && isRenewable && !aborted && !signal.aborted) return onForgotten();
+      } else if (slot && opened && (failure || isConnectionLoss(error))) connections.drop(slot);
+      throw explain(aborted ? reason : (failure ?? error), opened !== undefined);
+    } finally {
+      if (slot) connections.release(slot);
+    }
   };
   return {
-    last: () => last,
-    async use({ signal, run, explain }) {
-      let opened: McpConnection | undefined;
-      let slot: Slot | undefined;
-      try {
-        signal.throwIfAborted();
-        lifetime.signal.throwIfAborted();
-        slot = current ??= open();
-        opened = await orAborted(slot.opening, signal);
-        return await run(opened.client);
-      } catch (error) {
-        const failure = opened?.failure();
-        if (slot && opened && (failure || isConnectionLoss(error))) drop(slot);
-        const { aborted, reason } = lifetime.signal;
-        throw explain(aborted ? reason : (failure ?? error), opened !== undefined);
-      }
-    },
-    async close() {
-      const message = `Server "${words.server}" was closed. Add it again to use it.`;
-      lifetime.abort(new CodemodeError("SERVER_UNAVAILABLE", message));
-      if (current) drop(current);
-      await Promise.all(endings);
-    },
+    last: connections.last,
+    use: (use) => attempt(use, () => attempt(use)),
+    close: connections.close,
   };
 }
 

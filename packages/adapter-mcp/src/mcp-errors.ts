@@ -4,6 +4,8 @@ import { CodemodeError, isCodemodeError } from "@codemode/core";
 import { BROKEN_REPLY_CODE } from "./broken-reply.ts";
 import {
   codeOf,
+  isBrokenOff,
+  isCertainlyNotRun,
   isConnectionLoss,
   isTimeout,
   messageOf,
@@ -11,6 +13,7 @@ import {
   statusOf,
 } from "./error-cause.ts";
 import type { ErrorWords } from "./error-words.ts";
+import { httpError } from "./http-errors.ts";
 
 /** Why no connection came about. */
 export function connectError(error: unknown, words: ErrorWords): CodemodeError {
@@ -28,33 +31,24 @@ export function connectTimeout(words: ErrorWords, timeoutMs: number): CodemodeEr
 }
 
 /** What a status or the network tells of a server, if it is that. */
-function reachError(error: unknown, { server, place }: ErrorWords): CodemodeError | undefined {
-  const fail = (what: string, retryable: boolean): CodemodeError =>
-    new CodemodeError("SERVER_UNAVAILABLE", `Server "${server}" ${what}`, {
-      cause: error,
-      retryable,
-    });
+function reachError(error: unknown, words: ErrorWords): CodemodeError | undefined {
   const status = statusOf(error) ?? (codeOf(error) === "CLIENT_HTTP_AUTHENTICATION" ? 401 : 0);
-  if (status === 401 || status === 403)
-    return fail(`refused access to ${place} (HTTP ${status}). Check its "headers".`, false);
-  if (status === 429)
-    return fail(`takes no more requests at ${place} (HTTP 429). Try again later.`, true);
-  if (status >= 500)
-    return fail(`failed at ${place} (HTTP ${status}). Look into its log, or try again.`, true);
-  if (status >= 300)
-    return fail(`does not speak MCP at ${place} (HTTP ${status}). Check its "url".`, false);
+  if (status >= 300) return httpError(status, words, error);
   const network = networkCodeOf(error);
   if (network === undefined) return undefined;
+  const { server, place } = words;
   const why = NETWORK_WORDS[network] ?? network;
-  return fail(
-    `cannot be reached at ${place} (${why}). Check that it runs and that its "url" is right.`,
-    true,
-  );
+  const what = isBrokenOff(error)
+    ? `broke off the connection to ${place} (${why}). Look into its log.`
+    : `cannot be reached at ${place} (${why}). Check that it runs and that its "url" is right.`;
+  const options = { cause: error, retryable: true };
+  return new CodemodeError("SERVER_UNAVAILABLE", `Server "${server}" ${what}`, options);
 }
 
 const NETWORK_WORDS: Readonly<Record<string, string>> = {
   ENOTFOUND: "ENOTFOUND: there is no such host",
   EAI_AGAIN: "EAI_AGAIN: the host's name cannot be looked up",
+  UND_ERR_SOCKET: "the connection was closed",
 };
 
 /** What a request was. */
@@ -124,14 +118,15 @@ function lossError(
     ? error
     : (reachError(error, words) ?? (isConnectionLoss(error) ? endedError(words) : undefined));
   if (!cause) return undefined;
-  const { code, message, retryable } = cause;
-  const isUnknown = wasSent && code === "SERVER_UNAVAILABLE" && retryable;
-  const outcome = `${/[.!?]$/.test(message) ? "" : "."} Whether "${tool}" took effect is not known; the server is reached anew at the next use.`;
-  return new CodemodeError(code, isUnknown ? message + outcome : message, {
-    cause: error,
-    tool,
-    retryable,
-  });
+  const { code, message, retryable, details } = cause;
+  const isOutcomeOpen = wasSent && code === "SERVER_UNAVAILABLE";
+  const outcome = isCertainlyNotRun(error)
+    ? `"${tool}" was not run.`
+    : `Whether "${tool}" took effect is not known; the server is reached anew at the next use.`;
+  const end = /[.!?]$/.test(message) ? " " : ". ";
+  const text = isOutcomeOpen ? message + end + outcome : message;
+  const context = { cause: error, tool, retryable };
+  return new CodemodeError(code, text, details === undefined ? context : { ...context, details });
 }
 
 function endedError({ server }: ErrorWords): CodemodeError {

@@ -46,6 +46,8 @@ export interface McpServerOptions {
   readonly timeoutMs?: number;
   /** For starting and shaking hands. Default 30 000. */
   readonly connectTimeoutMs?: number;
+  /** Of one message of the server; a longer one is an error. Default 16 MiB. */
+  readonly maxMessageBytes?: number;
   /** Default `legacy` for processes (asking costs a second start), `auto` for URLs. */
   readonly protocolEra?: ProtocolEra;
 }
@@ -53,3 +55,6 @@ export interface McpServerOptions {
 /** What `createMcpAdapter` takes. */
 export type McpAdapterOptions = McpServerOptions &
   (StdioServerOptions | HttpServerOptions | ClientServerOptions);
+
+/** The longest message that is read where the options name no other. */
+export const MAX_MESSAGE_BYTES: number = 16 * 1024 * 1024;

@@ -50,8 +50,13 @@ function lastLines(stderr: string): string {
   return error ?? lines.slice(-2).join(" ");
 }
 
-/** A message over the limit: the server is stopped, because what follows cannot be told from it. */
-export function tooLong({ server }: ErrorWords, bytes: number): CodemodeError {
-  const message = `Server "${server}" sent a message of over ${bytes} bytes and was stopped. Ask the tool for less.`;
+/** A message over the limit: what follows cannot be told from it. */
+export function tooLong({ server }: ErrorWords, maxBytes: number): CodemodeError {
+  const message = `Server "${server}" sent a message of ${tooLongWords(maxBytes)}`;
   return new CodemodeError("SERVER_PROTOCOL", message);
+}
+
+/** How long a message was, and what to do about it. */
+export function tooLongWords(maxBytes: number): string {
+  return `over ${maxBytes} bytes. Ask the tool for less, or raise the server's "max_message_bytes".`;
 }

@@ -6,7 +6,8 @@ import type { Transport } from "@modelcontextprotocol/client";
 
 import { readLine } from "./broken-reply.ts";
 import type { ErrorWords } from "./error-words.ts";
-import type { StdioServerOptions } from "./mcp-options.ts";
+import type { McpServerOptions, StdioServerOptions } from "./mcp-options.ts";
+import { MAX_MESSAGE_BYTES } from "./mcp-options.ts";
 import { createPendingRequests } from "./pending-requests.ts";
 import { exitError, startError, tooLong } from "./process-errors.ts";
 import { endGroup, endGroupAtExit, killGroup } from "./process-group.ts";
@@ -20,17 +21,17 @@ export interface StdioTransport extends Transport {
   junk(): string | undefined;
 }
 
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const MAX_STDERR = 4_000;
 // What a process wrote before it ended is read for that long; a child of its own may hold the pipe open for ever.
 const DRAIN_MS = 200;
 
 /** Starts a server as a process, in a group of its own so that none of its children outlives it. */
 export function createStdioTransport(
-  server: StdioServerOptions,
+  server: Pick<McpServerOptions, "maxMessageBytes"> & StdioServerOptions,
   env: Readonly<Record<string, string>>,
   words: ErrorWords,
 ): StdioTransport {
+  const { maxMessageBytes = MAX_MESSAGE_BYTES } = server;
   const pending = createPendingRequests();
   let child: ChildProcess | undefined;
   let failure: CodemodeError | undefined;
@@ -51,6 +52,7 @@ export function createStdioTransport(
     async start() {
       child = await startProcess(server, env, words);
       watchProcess(child, words, {
+        maxMessageBytes,
         onEnd: (reason) => void end(reason),
         onLine(line) {
           for (const read of readLine(line, pending)) {
@@ -106,6 +108,7 @@ async function startProcess(
 }
 
 interface ProcessHandlers {
+  readonly maxMessageBytes: number;
   readonly onLine: (line: string) => void;
   readonly onEnd: (reason: CodemodeError) => void;
 }
@@ -113,7 +116,7 @@ interface ProcessHandlers {
 function watchProcess(
   child: ChildProcess,
   words: ErrorWords,
-  { onLine, onEnd }: ProcessHandlers,
+  { maxMessageBytes, onLine, onEnd }: ProcessHandlers,
 ): void {
   let stderr = "";
   const forget = endGroupAtExit(child);
@@ -123,9 +126,9 @@ function watchProcess(
   if (child.stdout) {
     const onOverflow = (): void => {
       killGroup(child);
-      onEnd(tooLong(words, MAX_MESSAGE_BYTES));
+      onEnd(tooLong(words, maxMessageBytes));
     };
-    readLines(child.stdout, MAX_MESSAGE_BYTES, { onLine, onOverflow });
+    readLines(child.stdout, maxMessageBytes, { onLine, onOverflow });
   }
   // A pipe that breaks is a process that ends: its exit tells why.
   child.stdin?.on("error", () => undefined);

@@ -80,12 +80,14 @@ async function createServerAdapters({ mcpServers }: Config): Promise<readonly To
 }
 
 function toAdapterOptions(name: string, server: McpServerConfig): McpAdapterOptions {
-  const { description, timeout_ms, connect_timeout_ms, protocol_era, command, url } = server;
+  const { description, timeout_ms, connect_timeout_ms, max_message_bytes, protocol_era } = server;
+  const { command, url } = server;
   const common = {
     name,
     ...(description === undefined ? {} : { description }),
     ...(timeout_ms === undefined ? {} : { timeoutMs: timeout_ms }),
     ...(connect_timeout_ms === undefined ? {} : { connectTimeoutMs: connect_timeout_ms }),
+    ...(max_message_bytes === undefined ? {} : { maxMessageBytes: max_message_bytes }),
     ...(protocol_era === undefined ? {} : { protocolEra: protocol_era }),
   };
   if (command !== undefined) {

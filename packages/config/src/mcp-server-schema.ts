@@ -30,6 +30,11 @@ export const mcpServerShape = {
     .positive()
     .optional()
     .meta({ description: "Milliseconds for connecting", default: 30_000 }),
+  max_message_bytes: z
+    .int()
+    .positive()
+    .optional()
+    .meta({ description: "Longest message of the server that is read", default: 16_777_216 }),
   protocol_era: z
     .enum(["legacy", "auto"])
     .optional()
