@@ -40,9 +40,9 @@ function runnerArguments(
   { memoryMb, readable, writable }: EvalProcessOptions,
   workspace: string,
 ): readonly string[] {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const runner = fileURLToPath(new URL(`./runner.${extension}`, import.meta.url));
-  const reads = [dirname(dirname(runner)), workspace, ...readable];
+  const runner = fileURLToPath(import.meta.resolve("@codemode/sandbox/node-runner"));
+  // Its package's manifest says that it is a module.
+  const reads = [dirname(dirname(dirname(runner))), workspace, ...readable];
   return [
     "--permission",
     // Newer versions of Node close the network too.

@@ -1,0 +1,1 @@
+../packages/sandbox-docker/sandbox.Dockerfile

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { CodemodeError } from "@codemode/core";
+import type Docker from "dockerode";
+
+/** How the daemon is reached, from a text like `DOCKER_HOST`; `undefined` means the environment's. */
+export function parseDockerHost(host: string | undefined): Docker.DockerOptions | undefined {
+  if (host === undefined) return undefined;
+  const [, scheme = "", rest = ""] = /^([a-z]+):\/\/(.+)$/.exec(host) ?? [];
+  if (scheme === "unix" || scheme === "npipe") return { socketPath: rest };
+  const url = URL.parse(`http://${rest}`);
+  if (!url || !["tcp", "http", "https", "ssh"].includes(scheme)) {
+    throw new CodemodeError(
+      "CONFIG_INVALID",
+      `The Docker host ${JSON.stringify(host)} is none. Write unix:///var/run/docker.sock, tcp://host:2375, https://host:2376 or ssh://user@host.`,
+    );
+  }
+  if (scheme === "ssh") {
+    return {
+      protocol: "ssh",
+      host: url.hostname,
+      port: url.port || 22,
+      username: url.username || undefined,
+      sshOptions: { agent: process.env["SSH_AUTH_SOCK"] },
+    };
+  }
+  const secure = scheme === "https" || process.env["DOCKER_TLS_VERIFY"] === "1";
+  return {
+    protocol: secure ? "https" : "http",
+    host: url.hostname,
+    port: url.port || (secure ? 2376 : 2375),
+    ...(secure ? readCertificates() : {}),
+  };
+}
+
+/** As Docker's own client finds them. */
+function readCertificates(): Docker.DockerOptions {
+  const folder = process.env["DOCKER_CERT_PATH"];
+  if (folder === undefined) return {};
+  const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+  return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
+}

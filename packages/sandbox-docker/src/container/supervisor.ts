@@ -1,0 +1,138 @@
+// The first program of a container. It owns the attached stream, runs the guest in a child, tells
+// how the child ended, and ends with the host: when its input closes, the container goes.
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Socket } from "node:net";
+
+import { createLineBlocks } from "./line-blocks.ts";
+import type { SupervisorLine, SupervisorSettings } from "./settings.ts";
+import { MAX_LINE_BYTES, SUPERVISOR_PROTOCOL } from "./settings.ts";
+
+const WORKSPACE = "/workspace";
+const RUNNER = "/opt/codemode/node-runner";
+// What a guest that does not read may leave unread.
+const MAX_UNREAD_BYTES = 2 * MAX_LINE_BYTES;
+// What V8's fatal errors end with.
+const FATAL_SIGNALS: ReadonlySet<string> = new Set(["SIGABRT", "SIGTRAP", "SIGILL"]);
+// The counters of cgroup v2 and v1.
+const OOM_FILES = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"];
+
+const settings: SupervisorSettings = JSON.parse(process.argv[2] ?? "{}");
+// Not `process.stdout`: it blocks on a pipe that nobody reads, and then the end of the input goes unseen.
+const input = new Socket({ fd: 0, readable: true, writable: false });
+const output = new Socket({ fd: 1, readable: false, writable: true });
+const oomKillsBefore = countOomKills();
+const child = startChild();
+const pipe = child.stdio[3];
+let greeted = false;
+
+setTimeout(() => process.exit(0), settings.maxLifetimeMs).unref();
+if (pipe instanceof Socket) connect(pipe);
+
+function tell(line: SupervisorLine): void {
+  output.write(`@${JSON.stringify(line)}\n`);
+}
+
+function startChild(): ChildProcess {
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const args = [
+    "--permission",
+    ...(process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : []),
+    `--allow-fs-read=${RUNNER}`,
+    "--allow-fs-read=/opt/codemode/package.json",
+    ...[WORKSPACE, "/tmp"].flatMap((path) => [
+      `--allow-fs-read=${path}`,
+      `--allow-fs-write=${path}`,
+    ]),
+    `--max-old-space-size=${settings.heapMb}`,
+    "--no-force-async-hooks-checks",
+    "--disable-warning=ExperimentalWarning",
+    "--disable-warning=SecurityWarning",
+    `${RUNNER}/node-runner.${extension}`,
+    WORKSPACE,
+    settings.nodeApis ? "node" : "sealed",
+  ];
+  const started = spawn(process.execPath, args, {
+    cwd: WORKSPACE,
+    env: {},
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  preferForKilling(started.pid);
+  started.on("error", () => tell({ type: "exit", code: 1, signal: null, outOfMemory: false }));
+  // `close`, not `exit`: every frame has been passed on by then.
+  started.on("close", (code, signal) => {
+    const killed = signal === "SIGKILL" && countOomKills() > oomKillsBefore;
+    const outOfMemory = killed || (signal !== null && FATAL_SIGNALS.has(signal));
+    tell({ type: "exit", code, signal, outOfMemory });
+  });
+  return started;
+}
+
+/** When memory runs out, the kernel ends the child and not the one who tells of it. */
+function preferForKilling(pid: number | undefined): void {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
+  } catch {
+    // Not every runtime has the file; the container ends as a whole then.
+  }
+}
+
+function countOomKills(): number {
+  for (const file of OOM_FILES) {
+    try {
+      const count = /^oom_kill (\d+)/m.exec(readFileSync(file, "utf8"));
+      if (count) return Number(count[1]);
+    } catch {
+      // The other version of cgroups, or none.
+    }
+  }
+  return 0;
+}
+
+/** Puts the child between input and output. */
+function connect(guest: Socket): void {
+  const fromHost = createLineBlocks({
+    // What comes before the greeting is not ours to read.
+    onData: (lines) => greeted && writeToGuest(guest, lines),
+    onControl: (line) => onHostLine(line),
+    maxLineBytes: MAX_LINE_BYTES,
+    onOverflow: () => process.exit(1),
+  });
+  const fromGuest = createLineBlocks({
+    onData: (lines) => writeToHost(lines, guest),
+    // Only the supervisor speaks in such lines.
+    onControl: () => child.kill("SIGKILL"),
+    maxLineBytes: MAX_LINE_BYTES,
+    onOverflow: () => child.kill("SIGKILL"),
+  });
+  input.on("data", fromHost);
+  guest.on("data", fromGuest);
+  guest.on("error", () => undefined);
+  for (const stream of [input, output]) {
+    // The host is gone.
+    stream.on("error", () => process.exit(0));
+    stream.on("close", () => process.exit(0));
+  }
+}
+
+/** The input is never paused: its end has to be seen. */
+function writeToGuest(guest: Socket, lines: Buffer): void {
+  if (guest.destroyed) return;
+  guest.write(lines);
+  if (guest.writableLength > MAX_UNREAD_BYTES) child.kill("SIGKILL");
+}
+
+/** A guest that says more than the host reads waits. */
+function writeToHost(lines: Buffer, guest: Socket): void {
+  if (output.write(lines)) return;
+  guest.pause();
+  output.once("drain", () => guest.resume());
+}
+
+function onHostLine(line: string): void {
+  const { nonce }: { readonly nonce?: unknown } = JSON.parse(line);
+  if (greeted || typeof nonce !== "string") return;
+  greeted = true;
+  tell({ type: "ready", nonce, protocol: SUPERVISOR_PROTOCOL });
+}

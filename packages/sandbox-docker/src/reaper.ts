@@ -1,0 +1,44 @@
+import type Docker from "dockerode";
+
+import { withDeadline } from "./deadline.ts";
+import { EXPIRES_LABEL, isDead, MANAGED_LABEL, OWNER_LABEL, parseOwner } from "./labels.ts";
+
+// One that was made and not started in that time never will be.
+const CREATED_MS = 60_000;
+const REMOVE_TIMEOUT_MS = 20_000;
+
+/** Removes our containers that nobody will miss: never started, expired, or of a process that has ended. */
+export async function reapContainers(docker: Docker, now: number = Date.now()): Promise<number> {
+  const found = await withDeadline("listing containers", (abortSignal) =>
+    docker.listContainers({
+      all: true,
+      filters: { label: [`${MANAGED_LABEL}=1`] },
+      abortSignal,
+    }),
+  );
+  const left = found.filter((container) => isLeftBehind(container, now));
+  await Promise.all(left.map(({ Id }) => removeContainer(docker, Id)));
+  return left.length;
+}
+
+function isLeftBehind({ State, Created, Labels }: Docker.ContainerInfo, now: number): boolean {
+  if (State === "created" && now - Created * 1_000 > CREATED_MS) return true;
+  const expires = Number(Labels[EXPIRES_LABEL]);
+  if (Number.isFinite(expires) && expires * 1_000 < now) return true;
+  const owner = parseOwner(Labels[OWNER_LABEL]);
+  return owner !== undefined && isDead(owner);
+}
+
+/** By id or name, whatever it does; one that is gone already is fine. Never rejects. */
+export async function removeContainer(docker: Docker, id: string): Promise<void> {
+  try {
+    await withDeadline(
+      "removing a container",
+      () => docker.getContainer(id).remove({ force: true, v: true }),
+      REMOVE_TIMEOUT_MS,
+    );
+  } catch {
+    // Gone (404), being removed (409), or the daemon is: its supervisor ends by itself, and the
+    // label brings the next reaper.
+  }
+}
