@@ -42,7 +42,7 @@ async function serve(configPath: string | undefined, version: string): Promise<v
     allowDirectToolCalls: config.allow_direct_tool_calls,
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void server.close());
+    process.once(signal, () => void server.drain(config.shutdown_grace_ms));
   }
   await server.closed;
 }

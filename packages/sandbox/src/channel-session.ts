@@ -120,7 +120,7 @@ async function executeInGuest(
 
   assertOpen(guest);
   if (guest.state === "lost") return fail(hostError(lostError(guest)));
-  if (request.signal?.aborted) return fail(hostError(cancelled()));
+  if (request.signal?.aborted) return fail(hostError(cancelled(request.signal)));
   const { channel, id: session } = guest;
   guest.revision = catalog.revision;
   guest.state = "running";

@@ -163,7 +163,7 @@ function startStopper(channel: SandboxChannel, { request, limits }: Execution): 
     timeoutMs: limits.timeoutMs,
     signal: request.signal,
     onDeadline: () => timedOut(limits),
-    onCancel: cancelled,
+    onCancel: () => cancelled(request.signal),
     abort: ({ code, message }) =>
       channel.send(encodeAbort({ id: request.executionId, code, message })),
     kill: () => channel.kill(),

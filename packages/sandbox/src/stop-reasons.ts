@@ -1,5 +1,5 @@
 import type { Diagnostic } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import type { ExecuteLimits } from "./limits.ts";
 import type { ChannelExit } from "./sandbox-channel.ts";
@@ -37,7 +37,10 @@ export function unhandled(reason: string): Diagnostic {
   return { code: "UNHANDLED_REJECTION", message };
 }
 
-export function cancelled(): CodemodeError {
+/** The caller's own words, where it gave some. */
+export function cancelled(signal?: AbortSignal): CodemodeError {
+  const reason: unknown = signal?.reason;
+  if (isCodemodeError(reason, "CANCELLED")) return reason;
   return new CodemodeError("CANCELLED", "The execution was cancelled by its caller.");
 }
 

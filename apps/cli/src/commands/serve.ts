@@ -5,7 +5,7 @@ import type { GlobalOptions } from "../options.ts";
 import { EXIT } from "../output.ts";
 import { ownVersion } from "../own-version.ts";
 
-/** Serves until the client has gone or a signal comes. */
+/** Serves until the client has gone or a signal comes; then running programs get their grace. */
 export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
   await using opened = await openSession(options);
   const { session, config } = opened;
@@ -15,7 +15,7 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     allowDirectToolCalls: config.allow_direct_tool_calls,
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void server.close());
+    process.once(signal, () => void server.drain(config.shutdown_grace_ms));
   await server.closed;
   return EXIT.ok;
 }

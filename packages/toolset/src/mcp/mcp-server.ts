@@ -1,3 +1,5 @@
+import type { CodemodeError } from "@codemode/core";
+import { isCodemodeError } from "@codemode/core";
 import type { SandboxEvent } from "@codemode/sandbox";
 import type { ServerContext, Tool } from "@modelcontextprotocol/server";
 import { Server } from "@modelcontextprotocol/server";
@@ -6,6 +8,8 @@ import type { ToolsetCallOptions, ToolsetResult, ToolsetTool } from "../toolset-
 import type { ToolsetOptions } from "../toolset.ts";
 import { createToolset } from "../toolset.ts";
 import { serverInstructions } from "./instructions.ts";
+import type { OpenCalls } from "./open-calls.ts";
+import { createOpenCalls } from "./open-calls.ts";
 
 /** What the MCP server is made of. */
 export interface McpServerOptions extends ToolsetOptions {
@@ -13,11 +17,13 @@ export interface McpServerOptions extends ToolsetOptions {
   readonly name?: string;
   /** Default `0.0.0`. */
   readonly version?: string;
+  /** Counts the calls that are being answered, so that they can be waited for. */
+  readonly openCalls?: OpenCalls;
 }
 
 /** An MCP server of the meta-tools, to be connected to a transport. */
 export function createMcpServer(options: McpServerOptions): Server {
-  const { name = "codemode", version = "0.0.0", session } = options;
+  const { name = "codemode", version = "0.0.0", session, openCalls = createOpenCalls() } = options;
   const tools = new Map(createToolset(options).tools.map((tool) => [tool.name, tool]));
   const server = new Server(
     { name, version },
@@ -27,10 +33,18 @@ export function createMcpServer(options: McpServerOptions): Server {
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const tool = tools.get(params.name);
     if (!tool) return toCallResult(unknownTool(params.name, [...tools.keys()]));
-    const progress = createProgress(params["_meta"]?.progressToken, context);
-    const result = await tool.execute(params.arguments, progress.options);
-    await progress.sent();
-    return toCallResult(result);
+    const token = params["_meta"]?.progressToken;
+    try {
+      return await openCalls.run(context.mcpReq.signal, async (signal) => {
+        const progress = createProgress(token, context, signal);
+        const result = await tool.execute(params.arguments, progress.options);
+        await progress.sent();
+        return toCallResult(result);
+      });
+    } catch (error) {
+      if (!isCodemodeError(error)) throw error;
+      return toCallResult(failure(error));
+    }
   });
   return server;
 }
@@ -49,8 +63,8 @@ function toMcpTool({ name, description, inputSchema, annotations }: ToolsetTool)
 function createProgress(
   progressToken: string | number | undefined,
   { mcpReq }: ServerContext,
+  signal: AbortSignal,
 ): { readonly options: ToolsetCallOptions; readonly sent: () => Promise<unknown> } {
-  const { signal } = mcpReq;
   if (progressToken === undefined) return { options: { signal }, sent: () => Promise.resolve() };
   let progress = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -85,8 +99,9 @@ function toCallResult({ structuredContent, isError }: ToolsetResult): {
 
 function unknownTool(name: string, known: readonly string[]): ToolsetResult {
   const message = `There is no tool ${JSON.stringify(name)} here. The tools are ${known.join(", ")}; those of servers are called in execute_code.`;
-  return {
-    structuredContent: { ok: false, error: { code: "TOOL_NOT_FOUND", message } },
-    isError: true,
-  };
+  return failure({ code: "TOOL_NOT_FOUND", message });
+}
+
+function failure({ code, message }: Pick<CodemodeError, "code" | "message">): ToolsetResult {
+  return { structuredContent: { ok: false, error: { code, message } }, isError: true };
 }

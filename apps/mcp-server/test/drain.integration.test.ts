@@ -1,0 +1,132 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+const servers = {
+  "codemode-mcp-server": [fileURLToPath(new URL("../src/main.ts", import.meta.url))],
+  "codemode serve": [fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url)), "serve"],
+};
+
+let cwd = "";
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "codemode-drain-"));
+  await writeFile(
+    join(cwd, "codemode.config.json"),
+    JSON.stringify({ shutdown_grace_ms: 1_000, prewarm: 1 }),
+  );
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+interface Answer {
+  readonly id: number;
+  readonly result: { readonly structuredContent?: { readonly ok: boolean } };
+}
+
+/** A client that keeps every answer by its id. */
+async function connect(args: readonly string[]): Promise<{
+  readonly server: ChildProcess;
+  readonly answers: Map<number, Answer>;
+  readonly execute: (id: number, code: string) => void;
+}> {
+  const server = spawn(process.execPath, args, { cwd, stdio: ["pipe", "pipe", "ignore"] });
+  const answers = new Map<number, Answer>();
+  createInterface({ input: server.stdout }).on("line", (line) => {
+    const answer: Answer = JSON.parse(line);
+    answers.set(answer.id, answer);
+  });
+  const send = (message: object): void => {
+    server.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  };
+  const clientInfo = { name: "test", version: "1.0.0" };
+  const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo };
+  send({ id: 0, method: "initialize", params });
+  await vi.waitFor(() => expect(answers.has(0)).toBe(true), 10_000);
+  send({ method: "notifications/initialized" });
+  return {
+    server,
+    answers,
+    execute: (id, code) =>
+      send({ id, method: "tools/call", params: { name: "execute_code", arguments: { code } } }),
+  };
+}
+
+/** Process ids of a process's children, on Linux. */
+function childrenOf(parent: number): readonly number[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0 && parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" ? undefined : Number(parent);
+  } catch {
+    // It has ended between the listing and the look.
+    return undefined;
+  }
+}
+
+test.each(Object.entries(servers))(
+  "%s: on SIGTERM with 20 programs under way every caller is answered, the code is 0 and nothing is left",
+  async (_name, args) => {
+    const { server, answers, execute } = await connect(args);
+    const exited = once(server, "exit");
+    execute(1, "1");
+    await vi.waitFor(() => expect(answers.has(1)).toBe(true), 10_000);
+    execute(2, "await new Promise((done) => setTimeout(done, 300)); 'finished'");
+    execute(3, "await new Promise(() => {})");
+    for (let id = 4; id <= 21; id += 1)
+      execute(id, id % 2 ? "for (;;);" : "await new Promise(() => {})");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const children = childrenOf(server.pid ?? 0);
+
+    const start = performance.now();
+    server.kill("SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    execute(22, "22");
+    const [code] = await exited;
+
+    expect(code).toBe(0);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect([...answers.keys()].toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 23 }, (_, id) => id),
+    );
+    expect(answers.get(2)?.result.structuredContent).toMatchObject({
+      ok: true,
+      result: "finished",
+    });
+    for (const id of [3, 4, 20])
+      expect(answers.get(id)?.result.structuredContent).toMatchObject({
+        ok: false,
+        error: { code: "CANCELLED", message: expect.stringContaining("shutting down") },
+      });
+    expect(answers.get(22)?.result.structuredContent).toMatchObject({
+      ok: false,
+      error: { code: "SANDBOX_DISPOSED", message: expect.stringContaining("no more calls") },
+    });
+    expect(children.length).toBeGreaterThan(0);
+    await vi.waitFor(() =>
+      expect(children.filter((pid) => parentOf(pid) !== undefined)).toEqual([]),
+    );
+  },
+);
+
+test("a server that runs nothing ends at once on SIGTERM", async () => {
+  const { server } = await connect(servers["codemode-mcp-server"]);
+  const exited = once(server, "exit");
+
+  server.kill("SIGTERM");
+
+  expect(await exited).toEqual([0, null]);
+});
