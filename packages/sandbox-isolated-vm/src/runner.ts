@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 
 import type * as IsolatedVm from "isolated-vm";
 
+import { answerGuest } from "./answer-guest.ts";
+
 const [, , binary = "", memoryMb = "128"] = process.argv;
 const OUT_OF_MEMORY = 77;
 const DEFAULT_TIMEOUT_MS = 5_000;
@@ -40,9 +42,14 @@ function flush(): void {
   }
 }
 
-const callback = new ivm.Callback((frame: string) => {
+// The one way out of the isolate. What is thrown here would reach the program: without a stack it
+// names no place of the host.
+Error.stackTraceLimit = 0;
+const callback = new ivm.Callback((frame: string): string | undefined => {
+  if (frame.startsWith("?")) return answerGuest(frame);
   if (frame.startsWith("V")) endSeen = true;
   hold(frame);
+  return undefined;
 });
 
 /** Reads for ever; each line is passed on as it comes. Returns when the host is gone. */
@@ -84,12 +91,17 @@ function enter(receive: IsolatedVm.Reference<(frame: string) => void>, frame: st
 
 function startGuest(source: string): IsolatedVm.Reference<(frame: string) => void> {
   type Receive = (frame: string) => void;
-  const start: IsolatedVm.Reference<(write: unknown) => Receive> = context.evalSync(source, {
+  type Start = (write: unknown, importModule: undefined, ask: unknown) => Receive;
+  const start: IsolatedVm.Reference<Start> = context.evalSync(source, {
     reference: true,
   });
-  const started: IsolatedVm.Reference<Receive> = start.applySync(undefined, [callback], {
-    result: { reference: true },
-  });
+  const started: IsolatedVm.Reference<Receive> = start.applySync(
+    undefined,
+    [callback, undefined, callback],
+    {
+      result: { reference: true },
+    },
+  );
   return started;
 }
 

@@ -88,13 +88,6 @@ const ABSENT: ReadonlyMap<string, string> = new Map([
   ["fetch", NO_NETWORK],
   ["XMLHttpRequest", NO_NETWORK],
   ["WebSocket", NO_NETWORK],
-  ["URL", "Programs have no URL: use string methods, a regular expression, or encodeURIComponent."],
-  [
-    "URLSearchParams",
-    "Programs have no URLSearchParams: join encodeURIComponent(value) with & and =.",
-  ],
-  ["crypto", "Programs have no crypto: make identifiers with Math.random and Date.now."],
-  ["AbortController", "Programs have no AbortController: give up waiting with Promise.race."],
   ["setImmediate", "Programs have no setImmediate: use setTimeout or queueMicrotask."],
   ["print", "Use console.log, or return the value."],
   ["callTool", BY_NAME],

@@ -1,4 +1,4 @@
-import type { GuestRealm, ImportModule } from "./guest-realm.ts";
+import type { AskRunner, GuestRealm, ImportModule } from "./guest-realm.ts";
 
 function unset(): never {
   throw new Error("The guest runtime is not complete.");
@@ -8,6 +8,7 @@ function unset(): never {
 function createRealm(
   write: (frame: string) => void,
   importModule: ImportModule | undefined,
+  ask: AskRunner | undefined,
 ): GuestRealm {
   const global = globalThis as unknown as Record<string, unknown>;
   // No program needs them, and with them memory escapes its limit.
@@ -17,6 +18,7 @@ function createRealm(
     global,
     write,
     importModule,
+    ask,
     // Indirect: in the global scope, so that a program's `var`s live on.
     evaluate: globalThis.eval,
     parse: JSON.parse,

@@ -29,6 +29,14 @@ export interface EncodeOptions {
 export type ImportModule = (specifier: string, asked: unknown) => Promise<unknown>;
 
 /**
+ * Asks the runner for what a program waits for on the spot; `undefined` is no. A question is `?` and
+ * a letter: `?R16` for 16 random bytes; `?HSHA-256`, then `?B` with bytes, then `?E` for a digest;
+ * `?U["url","base"]` or `?U["url","","part","value"]` for the parts of a URL, as JSON. Bytes are
+ * characters up to U+00FF.
+ */
+export type AskRunner = (question: string) => string | undefined;
+
+/**
  * The guest runtime's state, and the built-ins it uses, taken before any program ran: a program
  * that overwrites `JSON.stringify` or `Promise` breaks itself only.
  */
@@ -38,6 +46,8 @@ export interface GuestRealm {
   readonly write: (frame: string) => void;
   /** How the runner imports what is in no catalog; absent where there is nothing else. */
   readonly importModule: ImportModule | undefined;
+  /** Absent where the realm has everything itself. */
+  readonly ask: AskRunner | undefined;
   readonly evaluate: (source: string) => unknown;
   readonly parse: (json: string) => unknown;
   readonly quote: (text: string) => string;

@@ -1,17 +1,27 @@
 import { encoderFunctions } from "./encode-value.ts";
+import { abortFunctions } from "./guest-abort.ts";
 import { baseFunctions } from "./guest-base.ts";
 import { callFunctions } from "./guest-calls.ts";
 import { catalogFunctions } from "./guest-catalog.ts";
+import { cloneFunctions } from "./guest-clone.ts";
 import { consoleFunctions } from "./guest-console.ts";
+import { cryptoFunctions } from "./guest-crypto.ts";
+import { eventFunctions } from "./guest-events.ts";
+import { exceptionFunctions } from "./guest-exception.ts";
 import { executionFunctions } from "./guest-execution.ts";
 import { globalFunctions } from "./guest-globals.ts";
-import type { GuestRealm, ImportModule } from "./guest-realm.ts";
+import { platformFunctions } from "./guest-platform.ts";
+import type { AskRunner, GuestRealm, ImportModule } from "./guest-realm.ts";
+import { queryFunctions } from "./guest-search-params.ts";
+import { textFunctions } from "./guest-text.ts";
 import { timerFunctions } from "./guest-timers.ts";
+import { urlFunctions } from "./guest-url.ts";
 import { inspectorFunctions } from "./inspect-value.ts";
 
 declare function createRealm(
   write: (frame: string) => void,
   importModule: ImportModule | undefined,
+  ask: AskRunner | undefined,
 ): GuestRealm;
 declare function installEncoder(realm: GuestRealm): void;
 declare function installLogs(realm: GuestRealm): void;
@@ -27,8 +37,9 @@ declare function installExecution(realm: GuestRealm): (frame: string) => void;
 function startGuest(
   write: (frame: string) => void,
   importModule?: ImportModule,
+  ask?: AskRunner,
 ): (frame: string) => void {
-  const realm = createRealm(write, importModule);
+  const realm = createRealm(write, importModule, ask);
   installEncoder(realm);
   installToolErrors(realm);
   installCalls(realm);
@@ -43,8 +54,11 @@ function startGuest(
 const BUILT_INS = [
   "Array",
   "ArrayBuffer",
+  "Boolean",
+  "DataView",
   "Date",
   "Error",
+  "EvalError",
   "Function",
   "JSON",
   "Map",
@@ -54,18 +68,27 @@ const BUILT_INS = [
   "Promise",
   "Proxy",
   "RangeError",
+  "ReferenceError",
+  "Reflect",
   "RegExp",
   "Set",
   "String",
+  "Symbol",
+  "SyntaxError",
   "TypeError",
+  "URIError",
   "Uint8Array",
   "WeakMap",
+  "WeakRef",
+  "WeakSet",
+  "encodeURIComponent",
 ];
 
 /**
- * The guest runtime as one expression of JavaScript: a function that takes `write`, and where there
- * are modules besides the catalog's `importModule`, and gives `receive`. Its functions are shipped as their own text and find each other by name, so none of
- * them refers to anything outside of this list.
+ * The guest runtime as one expression of JavaScript: a function that takes `write`, where there are
+ * modules besides the catalog's `importModule`, and where the realm has no `URL` and `crypto` of its
+ * own `ask`; it gives `receive`. Its functions are shipped as their own text and find each other by
+ * name, so none of them refers to anything outside of this list.
  */
 export function guestSource(): string {
   const functions = [
@@ -75,6 +98,15 @@ export function guestSource(): string {
     ...callFunctions,
     ...consoleFunctions,
     ...timerFunctions,
+    ...platformFunctions,
+    ...exceptionFunctions,
+    ...cloneFunctions,
+    ...textFunctions,
+    ...queryFunctions,
+    ...urlFunctions,
+    ...eventFunctions,
+    ...abortFunctions,
+    ...cryptoFunctions,
     ...globalFunctions,
     ...catalogFunctions,
     ...executionFunctions,

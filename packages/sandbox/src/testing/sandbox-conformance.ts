@@ -5,6 +5,7 @@ import type { Sandbox } from "../sandbox.ts";
 import { testCalls } from "./call-tests.ts";
 import { testErrors } from "./error-tests.ts";
 import { testEscapes } from "./escape-tests.ts";
+import { testGlobals } from "./global-tests.ts";
 import { createHarness } from "./harness.ts";
 import { testLimits } from "./limit-tests.ts";
 import { testLogs } from "./log-tests.ts";
@@ -41,6 +42,7 @@ export function testSandboxConformance(options: SandboxConformanceOptions): void
       testState,
       testLogs,
       testLimits,
+      testGlobals,
       testEscapes,
     ]) {
       register(harness);

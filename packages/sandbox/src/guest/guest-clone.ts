@@ -1,0 +1,119 @@
+import type { Platform } from "./guest-platform.ts";
+
+/** What is cloned already, and how. */
+interface Cloning {
+  readonly seen: Map<unknown, unknown>;
+  readonly refuse: (what: string) => Error;
+}
+
+/** `structuredClone` (HTML, section 2.7), without transferring: a buffer is always copied. */
+function createClone(platform: Platform): unknown {
+  return function structuredClone(value: unknown): unknown {
+    if (arguments.length === 0) throw new TypeError("structuredClone needs a value.");
+    const refuse = (what: string): Error =>
+      new (platform.exception())(`${what} could not be cloned.`, "DataCloneError");
+    return cloneValue(value, { seen: new Map(), refuse });
+  };
+}
+
+function cloneValue(value: unknown, cloning: Cloning): unknown {
+  if (typeof value === "symbol") throw cloning.refuse(String(value));
+  if (typeof value === "function") throw cloning.refuse(`A function (${value.name})`);
+  if (typeof value !== "object" || value === null) return value;
+  const known = cloning.seen.get(value);
+  if (known !== undefined) return known;
+  const copy = copyShell(value, cloning);
+  cloning.seen.set(value, copy);
+  if (value instanceof Map)
+    for (const [key, item] of Array.from(value))
+      (copy as Map<unknown, unknown>).set(cloneValue(key, cloning), cloneValue(item, cloning));
+  else if (value instanceof Set)
+    for (const item of Array.from(value)) (copy as Set<unknown>).add(cloneValue(item, cloning));
+  else if (value instanceof Error) cloneCause(value, copy, cloning);
+  else if (Array.isArray(value) || isPlain(value)) cloneMembers(value, copy, cloning);
+  return copy;
+}
+
+/** Whether an object is its members: not one that holds something inside. */
+function isPlain(value: object): boolean {
+  const tag = Object.prototype.toString.call(value);
+  return (
+    !/^\[object (Date|RegExp|ArrayBuffer|Number|String|Boolean)\]$/.test(tag) &&
+    !ArrayBuffer.isView(value)
+  );
+}
+
+/** A copy without what is inside of it. */
+function copyShell(value: object, cloning: Cloning): object {
+  if (Array.isArray(value)) return Array.from({ length: 0 });
+  if (value instanceof Date) return new Date(value.getTime());
+  if (value instanceof RegExp) return new RegExp(value.source, value.flags);
+  if (value instanceof Map) return new Map();
+  if (value instanceof Set) return new Set();
+  if (value instanceof ArrayBuffer) return value.slice(0);
+  if (ArrayBuffer.isView(value)) return copyView(value, cloning);
+  if (value instanceof Error) return copyError(value);
+  const tag = Object.prototype.toString.call(value);
+  if (/^\[object (Number|String|Boolean)\]$/.test(tag)) return Object(value.valueOf()) as object;
+  const isForeign =
+    value instanceof Promise ||
+    value instanceof WeakMap ||
+    value instanceof WeakSet ||
+    value instanceof WeakRef;
+  if (isForeign) throw cloning.refuse(`#<${tag.slice(8, -1)}>`);
+  return {};
+}
+
+/** Views of one buffer are views of one copy. */
+function copyView(view: ArrayBufferView, cloning: Cloning): object {
+  const buffer = cloneValue(view.buffer, cloning) as ArrayBuffer;
+  const name =
+    view instanceof DataView ? "DataView" : Object.prototype.toString.call(view).slice(8, -1);
+  const type = Reflect.get(globalThis, name) as new (
+    buffer: ArrayBuffer,
+    offset: number,
+    length: number,
+  ) => object;
+  const { length = view.byteLength } = view as { length?: number };
+  return new type(buffer, view.byteOffset, length);
+}
+
+function copyError(error: Error): Error {
+  const types = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+  const type = types.find((one) => one.name === error.name) ?? Error;
+  const copy = new type();
+  for (const key of ["stack", "message"] as const) {
+    const text = error[key];
+    if (text !== undefined)
+      Object.defineProperty(copy, key, { value: String(text), writable: true, configurable: true });
+  }
+  return copy;
+}
+
+function cloneCause(error: Error, copy: object, cloning: Cloning): void {
+  if (!Object.hasOwn(error, "cause")) return;
+  const value = cloneValue(error.cause, cloning);
+  Object.defineProperty(copy, "cause", { value, writable: true, configurable: true });
+}
+
+function cloneMembers(value: object, copy: object, cloning: Cloning): void {
+  if (Array.isArray(value)) (copy as unknown[]).length = value.length;
+  for (const key of Object.keys(value))
+    Object.defineProperty(copy, key, {
+      value: cloneValue((value as Record<string, unknown>)[key], cloning),
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+}
+
+export const cloneFunctions = [
+  createClone,
+  cloneValue,
+  isPlain,
+  copyShell,
+  copyView,
+  copyError,
+  cloneCause,
+  cloneMembers,
+];

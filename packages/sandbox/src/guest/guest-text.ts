@@ -1,0 +1,227 @@
+import type { Platform } from "./guest-platform.ts";
+
+declare function finishClass<Type extends { readonly prototype: object }>(
+  type: Type,
+  name: string,
+): Type;
+declare function toText(value: unknown): string;
+declare function toUsvString(value: unknown): string;
+
+/** The bytes of a text in UTF-8. */
+function encodeUtf8(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length * 3);
+  let used = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.codePointAt(index) ?? 0;
+    if (code < 0x80) bytes[used++] = code;
+    else {
+      if (code < 0x800) bytes[used++] = 0xc0 | (code >> 6);
+      else {
+        if (code < 0x10000) bytes[used++] = 0xe0 | (code >> 12);
+        else {
+          bytes[used++] = 0xf0 | (code >> 18);
+          bytes[used++] = 0x80 | ((code >> 12) & 63);
+          index += 1;
+        }
+        bytes[used++] = 0x80 | ((code >> 6) & 63);
+      }
+      bytes[used++] = 0x80 | (code & 63);
+    }
+  }
+  return bytes.slice(0, used);
+}
+
+/** The size of the sequence that starts at a place in UTF-8, negative where it is none: so many bytes are wrong together. */
+function sequenceSize(bytes: Uint8Array, index: number): number {
+  const first = bytes[index] ?? 0;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return -1;
+  const size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  // The second byte's range says what would be too short, too large, or half of a pair.
+  const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  for (let place = 1; place < size; place += 1) {
+    const byte = bytes[index + place];
+    const isNext =
+      byte !== undefined && (place === 1 ? byte >= low && byte <= high : (byte & 0xc0) === 0x80);
+    if (!isNext) return -place;
+  }
+  return size;
+}
+
+/** The text of bytes in UTF-8; what is wrong becomes U+FFFD, or is told. */
+function decodeUtf8(bytes: Uint8Array, onWrong?: () => void): string {
+  let text = "";
+  let index = 0;
+  while (index < bytes.length) {
+    let end = index;
+    while (end < bytes.length && end - index < 4_096 && (bytes[end] ?? 0) < 0x80) end += 1;
+    if (end > index) {
+      text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(index, end));
+      index = end;
+      continue;
+    }
+    const size = sequenceSize(bytes, index);
+    if (size < 0) {
+      onWrong?.();
+      text += "\ufffd";
+      index -= size;
+      continue;
+    }
+    let code = (bytes[index] ?? 0) & (0xff >> (size + 1));
+    for (let place = 1; place < size; place += 1)
+      code = (code << 6) | ((bytes[index + place] ?? 0) & 63);
+    text += String.fromCodePoint(code);
+    index += size;
+  }
+  return text;
+}
+
+/** How many bytes at the end may be the beginning of a sequence. */
+function unfinishedSize(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
+    const index = bytes.length - back;
+    const first = bytes[index] ?? 0;
+    if (first < 0x80) return 0;
+    if (first >= 0xc0) return sequenceSize(bytes, index) === -back ? back : 0;
+  }
+  return 0;
+}
+
+/** The bytes of a buffer or a view; the same memory. */
+function bytesOf(input: unknown): Uint8Array {
+  if (ArrayBuffer.isView(input))
+    return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+  if (Object.prototype.toString.call(input) === "[object ArrayBuffer]")
+    return new Uint8Array(input as ArrayBuffer);
+  throw new TypeError("An ArrayBuffer or a view of one is needed, such as a Uint8Array.");
+}
+
+function createTextEncoder(): unknown {
+  class TextEncoder {
+    get encoding(): string {
+      return "utf-8";
+    }
+    encode(text: unknown = ""): Uint8Array {
+      return encodeUtf8(toUsvString(text));
+    }
+    encodeInto(source: unknown, target: Uint8Array): { read: number; written: number } {
+      let read = 0;
+      let written = 0;
+      for (const character of toUsvString(source)) {
+        const bytes = encodeUtf8(character);
+        if (written + bytes.length > target.length) break;
+        target.set(bytes, written);
+        read += character.length;
+        written += bytes.length;
+      }
+      return { read, written };
+    }
+  }
+  return finishClass(TextEncoder, "TextEncoder");
+}
+
+function createTextDecoder(): unknown {
+  class TextDecoder {
+    readonly #fatal: boolean;
+    readonly #ignoreBom: boolean;
+    #held = new Uint8Array();
+    #started = false;
+    constructor(label: unknown = "utf-8", options?: { fatal?: unknown; ignoreBOM?: unknown }) {
+      if (
+        !/^[\t\n\f\r ]*(utf-?8|(unicode|x-unicode)[\d-]*utf-?8)[\t\n\f\r ]*$/i.test(String(label))
+      )
+        throw new RangeError(`Only utf-8 is decoded, not ${String(label)}.`);
+      this.#fatal = Boolean(options?.fatal);
+      this.#ignoreBom = Boolean(options?.ignoreBOM);
+    }
+    get encoding(): string {
+      return "utf-8";
+    }
+    get fatal(): boolean {
+      return this.#fatal;
+    }
+    get ignoreBOM(): boolean {
+      return this.#ignoreBom;
+    }
+    decode(input?: unknown, options?: { stream?: unknown }): string {
+      const given = input === undefined ? new Uint8Array() : bytesOf(input);
+      let bytes = new Uint8Array(this.#held.length + given.length);
+      bytes.set(this.#held);
+      bytes.set(given, this.#held.length);
+      const isStream = Boolean(options?.stream);
+      const kept = isStream ? unfinishedSize(bytes) : 0;
+      this.#held = bytes.slice(bytes.length - kept);
+      bytes = bytes.subarray(0, bytes.length - kept);
+      const isFirst = !this.#started;
+      this.#started = isStream && (this.#started || bytes.length > 0);
+      const text = decodeUtf8(bytes, () => {
+        if (!this.#fatal) return;
+        this.#held = new Uint8Array();
+        this.#started = false;
+        throw new TypeError("The bytes are no valid utf-8.");
+      });
+      return isFirst && !this.#ignoreBom && text.startsWith("\ufeff") ? text.slice(1) : text;
+    }
+  }
+  return finishClass(TextDecoder, "TextDecoder");
+}
+
+function createBase64Encoder(platform: Platform): unknown {
+  return function btoa(input: unknown): string {
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const text = toText(input);
+    let output = "";
+    for (let index = 0; index < text.length; index += 3) {
+      const left = text.length - index;
+      const first = text.charCodeAt(index);
+      const second = left > 1 ? text.charCodeAt(index + 1) : 0;
+      const third = left > 2 ? text.charCodeAt(index + 2) : 0;
+      if (first > 255 || second > 255 || third > 255) {
+        const message =
+          "btoa takes characters up to \\u00ff (invalid character); encode the text with TextEncoder first.";
+        throw new (platform.exception())(message, "InvalidCharacterError");
+      }
+      const group = (first << 16) | (second << 8) | third;
+      output += letters.charAt(group >> 18) + letters.charAt((group >> 12) & 63);
+      output += left > 1 ? letters.charAt((group >> 6) & 63) : "=";
+      output += left > 2 ? letters.charAt(group & 63) : "=";
+    }
+    return output;
+  };
+}
+
+function createBase64Decoder(platform: Platform): unknown {
+  return function atob(input: unknown): string {
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let text = toText(input).replaceAll(/[\t\n\f\r ]/g, "");
+    // Padding is complete or not there at all.
+    if (text.length % 4 === 0) text = text.replace(/={1,2}$/, "");
+    if (text.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(text)) {
+      const message = "The text is not correctly encoded base64 (atob does not take base64url).";
+      throw new (platform.exception())(message, "InvalidCharacterError");
+    }
+    let output = "";
+    for (let index = 0; index < text.length; index += 4) {
+      let group = 0;
+      for (let offset = 0; offset < 4; offset += 1)
+        group = (group << 6) | Math.max(letters.indexOf(text.charAt(index + offset) || "A"), 0);
+      output += String.fromCharCode((group >> 16) & 255);
+      if (index + 2 < text.length) output += String.fromCharCode((group >> 8) & 255);
+      if (index + 3 < text.length) output += String.fromCharCode(group & 255);
+    }
+    return output;
+  };
+}
+
+export const textFunctions = [
+  encodeUtf8,
+  sequenceSize,
+  decodeUtf8,
+  unfinishedSize,
+  bytesOf,
+  createTextEncoder,
+  createTextDecoder,
+  createBase64Encoder,
+  createBase64Decoder,
+];
