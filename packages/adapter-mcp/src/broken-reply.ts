@@ -11,7 +11,8 @@ export type ReadLine =
 /** The code of an answer that we put in the place of a broken one: JSON-RPC's own for "cannot be parsed". */
 export const BROKEN_REPLY_CODE = -32_700;
 
-const MAX_JUNK = 200;
+// More than is shown: no secret may be cut in two before it is found.
+const MAX_JUNK = 4_000;
 
 /**
  * Reads one line. An answer that breaks the protocol becomes an error for the request it belongs to,

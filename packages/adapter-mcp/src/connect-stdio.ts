@@ -34,6 +34,8 @@ export async function connectStdio(
   }
 }
 
+const MAX_SHOWN = 200;
+
 /** What a server printed in the protocol's place says more than that it did not answer. */
 function junkError(
   junk: string | undefined,
@@ -42,6 +44,7 @@ function junkError(
 ): CodemodeError | undefined {
   if (junk === undefined || !(isTimeout(cause) || isCodemodeError(cause, "SERVER_TIMEOUT")))
     return undefined;
-  const message = `Server "${words.server}" does not speak MCP on its standard output; it printed ${JSON.stringify(words.redact(junk))}. Logs belong on standard error.`;
+  const printed = JSON.stringify(words.redact(words.mask(junk).slice(0, MAX_SHOWN)));
+  const message = `Server "${words.server}" does not speak MCP on its standard output; it printed ${printed}. Logs belong on standard error.`;
   return new CodemodeError("SERVER_PROTOCOL", message, { cause });
 }

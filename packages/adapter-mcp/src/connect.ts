@@ -12,6 +12,7 @@ import type {
   ProtocolEra,
 } from "./mcp-options.ts";
 import type { PendingRequests } from "./pending-requests.ts";
+import { hearToolChanges } from "./tool-changes.ts";
 import { watchAnswers } from "./watch-answers.ts";
 
 /** A connection that stands. */
@@ -46,7 +47,7 @@ export async function connect(
   const signal = AbortSignal.any([events.signal, deadline.signal]);
   const handshake = createHandshake(events, signal, connectTimeoutMs);
   try {
-    if ("client" in options) return await connectGiven(options);
+    if ("client" in options) return await connectGiven(options, events);
     if ("command" in options) return await connectStdio(options, { words, handshake });
     return await connectHttp(options, { words, handshake });
   } catch (error) {
@@ -56,8 +57,12 @@ export async function connect(
   }
 }
 
-async function connectGiven({ client }: ClientServerOptions): Promise<McpConnection> {
+async function connectGiven(
+  { client }: ClientServerOptions,
+  { onToolsChanged }: ConnectionEvents,
+): Promise<McpConnection> {
   const given = typeof client === "function" ? await client() : client;
+  hearToolChanges(given, onToolsChanged);
   const close = (): Promise<void> => given.close();
   return { client: given, transport: "client", failure: () => undefined, close };
 }

@@ -15,20 +15,25 @@ export interface ErrorWords {
   readonly transportType: "http" | "sse" | undefined;
   /** What was last said with each HTTP status that is no success. */
   readonly faults: Map<number, HttpFault>;
+  /** Takes the secrets out of a text. */
+  readonly mask: (text: string) => string;
   /** Takes secrets and places of this machine out of a text, and cuts it to what a message can hold. */
   redact(text: string): string;
 }
 
 const MAX_TEXT = 500;
 // Shorter values are words like "1" or "true", not secrets.
-const MIN_SECRET = 4;
-// `/opt/app/server.js` and `C:\app\server.js`, but neither a URL nor a fraction: only the last part stays.
+const MIN_SECRET = 6;
+// `/opt/app/server.js`, `file:///opt/app/server.js` and `C:\app\server.js`, but neither a URL of the web
+// nor a fraction: only the last part stays.
 const HOST_PATH =
-  /(?<![\w:/.\\])(?:[A-Za-z]:\\|\/)(?:[^\s"'`:()<>|\\/]+[\\/])+(?=[^\s"'`:()<>|\\/])/g;
+  /(?<![\w:/.\\])(?:file:\/\/)?(?:[A-Za-z]:\\|\/)(?:[^\s"'`:()<>|\\/]+[\\/])+(?=[^\s"'`:()<>|\\/])/g;
 
 /** Reads once what may not be shown. */
 export function createErrorWords(options: McpAdapterOptions): ErrorWords {
   const secrets = secretsOf(options);
+  const mask = (text: string): string =>
+    secrets.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
   const place = placeOf(options);
   const web = "url" in options ? options : undefined;
   return {
@@ -38,10 +43,9 @@ export function createErrorWords(options: McpAdapterOptions): ErrorWords {
     headerNames: Object.keys(web?.headers ?? {}),
     transportType: web?.type,
     faults: new Map(),
+    mask,
     redact(text) {
-      const clean = secrets
-        .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text)
-        .replaceAll(HOST_PATH, ".../");
+      const clean = mask(text).replaceAll(HOST_PATH, ".../");
       const line = clean.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
       return line.length > MAX_TEXT ? `...${line.slice(-MAX_TEXT)}` : line;
     },
@@ -56,20 +60,37 @@ function secretsOf(options: McpAdapterOptions): readonly string[] {
     JSON.stringify(value).slice(1, -1),
   ]);
   return [...new Set(forms)]
-    .filter((value) => value.length >= MIN_SECRET)
+    .filter((value) => value.length >= MIN_SECRET && value !== options.name)
     .toSorted((first, second) => second.length - first.length);
 }
 
 function configuredSecrets(options: McpAdapterOptions): readonly string[] {
-  if ("command" in options) return Object.values(options.env ?? {});
-  if ("client" in options) return [];
+  const given = options.secrets ?? [];
+  if ("client" in options) return given;
+  if ("command" in options) {
+    const { env = {}, args = [] } = options;
+    return [...given, ...Object.values(env), ...secretArguments(args)];
+  }
   const values = Object.values(options.headers ?? {});
   // `Bearer abc` is shown as two words, so the secret one is hidden alone too.
   const parts = values.flatMap((value) => value.split(" ").slice(1));
-  if (!URL.canParse(options.url)) return [...values, ...parts];
+  const all = [...given, ...values, ...parts];
+  if (!URL.canParse(options.url)) return all;
   const url = new URL(options.url);
   const basic = basicAuthorization(url)?.split(" ")[1] ?? "";
-  return [...values, ...parts, ...url.searchParams.values(), url.username, url.password, basic];
+  return [...all, ...url.searchParams.values(), url.username, url.password, basic];
+}
+
+const SECRET_FLAG = /^--?[\w-]*(?:token|key|secret|passw|pwd|auth|credential)[\w-]*(?:=(.*))?$/is;
+
+/** The values of `--token abc`, `--api-key=abc` and the like. */
+function secretArguments(args: readonly string[]): readonly string[] {
+  return args.flatMap((argument, index) => {
+    const flag = SECRET_FLAG.exec(argument);
+    if (!flag) return [];
+    const value = flag[1] ?? args[index + 1];
+    return value === undefined || value.startsWith("-") ? [] : [value];
+  });
 }
 
 function placeOf(options: McpAdapterOptions): string {

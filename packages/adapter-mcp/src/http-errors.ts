@@ -13,7 +13,7 @@ export interface HttpFault {
 /** Why a server answered with this status, and what to do about it. */
 export function httpError(status: number, words: ErrorWords, cause: unknown): CodemodeError {
   const fault = words.faults.get(status);
-  const said = words.redact(saidBy(fault?.text ?? ""));
+  const said = words.redact(saidBy(words.mask(fault?.text ?? "")));
   const place: FaultPlace = {
     words,
     fault,

@@ -6,6 +6,7 @@ import { createConnections } from "./connections.ts";
 import { isConnectionLoss, isSessionLoss } from "./error-cause.ts";
 import type { ErrorWords } from "./error-words.ts";
 import type { McpAdapterOptions, McpClientLike } from "./mcp-options.ts";
+import { outgoingError } from "./outgoing.ts";
 
 /** What is done on a connection. */
 export interface LinkUse<Result> {
@@ -56,7 +57,8 @@ export function createLink(
         // The server refused it for the session's sake and has done nothing: it may be sent once more.
         if (onForgotten && isRenewable && !aborted && !signal.aborted) return onForgotten();
       } else if (slot && opened && (failure || isConnectionLoss(error))) connections.drop(slot);
-      throw explain(aborted ? reason : (failure ?? error), opened !== undefined);
+      const told = explain(aborted ? reason : (failure ?? error), opened !== undefined);
+      throw outgoingError(told, words);
     } finally {
       if (slot) connections.release(slot);
     }

@@ -9,6 +9,7 @@ import type { PageReader } from "./list-tools.ts";
 import { listAllTools, toolPageSchema } from "./list-tools.ts";
 import { callError, requestError } from "./mcp-errors.ts";
 import type { McpAdapterOptions, McpClientLike } from "./mcp-options.ts";
+import { outgoingListing, outgoingResult } from "./outgoing.ts";
 import { RAW_ANSWER } from "./watch-answers.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -42,11 +43,16 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
     get transport() {
       return link.last()?.transport ?? transportOf(options);
     },
-    listTools: ({ signal }) => ask(signal, (readPage) => listAllTools(name, readPage)),
+    listTools: ({ signal }) =>
+      ask(signal, async (readPage) => outgoingListing(await listAllTools(name, readPage), words)),
     callTool: (call, { signal }) =>
       link.use({
         signal,
-        run: (client) => callServer(client, call, { signal, timeoutMs, server: name }),
+        run: async (client) =>
+          outgoingResult(
+            await callServer(client, call, { signal, timeoutMs, server: name }),
+            words,
+          ),
         explain: (error, wasSent) =>
           callError(error, words, { tool: call.tool, signal, timeoutMs, wasSent }),
       }),

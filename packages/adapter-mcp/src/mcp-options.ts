@@ -29,6 +29,11 @@ export interface McpClientLike {
     options?: { readonly signal?: AbortSignal; readonly timeout?: number },
   ): Promise<unknown>;
   close(): Promise<void>;
+  /** Takes a method's name in the second generation, its schema in the first. */
+  setNotificationHandler?(method: never, handler: never): unknown;
+  /** Asks for changes where the protocol's revision has them on request only. */
+  listen?(filter: { readonly toolsListChanged?: boolean }): Promise<unknown>;
+  getProtocolEra?(): string | undefined;
   getInstructions?(): string | undefined;
   getServerVersion?(): { readonly name: string; readonly title?: string } | undefined;
 }
@@ -42,6 +47,11 @@ export interface McpServerOptions {
   readonly name: string;
   /** One line for people and models. Default: what the server says of itself. */
   readonly description?: string;
+  /**
+   * Values that no message may show, beside those of `env`, `headers`, URL queries and arguments like
+   * `--token`. Shorter ones than six characters are words, not secrets.
+   */
+  readonly secrets?: readonly string[];
   /** For a whole listing and for each call. Default 30 000. */
   readonly timeoutMs?: number;
   /** For starting and shaking hands. Default 30 000. */

@@ -7,7 +7,7 @@ import { createSession } from "@codemode/session";
 
 import { createSandbox, sandboxDiagnostics } from "./backends.ts";
 import type { Config } from "./config-schema.ts";
-import type { LoadConfigOptions } from "./load-config.ts";
+import type { LoadConfigOptions, LoadedConfig } from "./load-config.ts";
 import { loadConfig } from "./load-config.ts";
 import type { McpServerConfig } from "./mcp-server-schema.ts";
 
@@ -39,7 +39,7 @@ export async function createSessionFromConfig(
   const config: Config = { ...loaded.config, ...options.overrides };
   await using made = new AsyncDisposableStack();
   const registry = made.use(createToolRegistry());
-  const adapters = await createServerAdapters(config);
+  const adapters = await createServerAdapters(loaded.secrets, config);
   for (const adapter of adapters) registry.addAdapter(adapter);
   const sandbox = made.use(await createSandbox(config, options.cwd ?? process.cwd()));
   const session = made.use(
@@ -72,11 +72,17 @@ export async function createSessionFromConfig(
 }
 
 /** None of them runs before its first use. The package is loaded only where there are servers. */
-async function createServerAdapters({ mcpServers }: Config): Promise<readonly ToolAdapter[]> {
+async function createServerAdapters(
+  secrets: LoadedConfig["secrets"],
+  { mcpServers }: Config,
+): Promise<readonly ToolAdapter[]> {
   const servers = Object.entries(mcpServers).filter(([, { disabled }]) => disabled !== true);
   if (servers.length === 0) return [];
   const { createMcpAdapter } = await import("@codemode/adapter-mcp");
-  return servers.map(([name, server]) => createMcpAdapter(toAdapterOptions(name, server)));
+  return servers.map(([name, server]) => {
+    const options = toAdapterOptions(name, server);
+    return createMcpAdapter({ ...options, secrets: secrets.get(name) ?? [] });
+  });
 }
 
 function toAdapterOptions(name: string, server: McpServerConfig): McpAdapterOptions {

@@ -10,6 +10,7 @@ import type { Config } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
 import { FOREIGN_KEYS } from "./mcp-server-schema.ts";
 import { schemaProblems } from "./schema-problems.ts";
+import type { FilledVariable } from "./variables.ts";
 import { interpolate } from "./variables.ts";
 
 /** Where a config comes from. */
@@ -28,6 +29,8 @@ export interface LoadedConfig {
   /** Name of the file, without the folders above it; absent where there is none. */
   readonly file?: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** What the variables in each server's entry stood for: not to be shown. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The names that are looked for, in order. */
@@ -45,12 +48,12 @@ export const CONFIG_FILES = [
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
   const { cwd = process.cwd(), env = process.env } = options;
   const found = await findConfigFile(cwd, options.configPath ?? env["CODEMODE_CONFIG"]);
-  if (!found) return { config: configSchema.parse({}), diagnostics: [] };
+  if (!found) return { config: configSchema.parse({}), diagnostics: [], secrets: new Map() };
   const { text, file } = found;
   const document = parseConfigDocument(text, file);
   if (document.problems.length > 0) throw invalid(file, document.problems);
 
-  const { value, unset } = interpolate(document.value, env);
+  const { value, unset, filled } = interpolate(document.value, env);
   const { config: known, diagnostics } = withoutForeignKeys(value, file);
   const parsed = configSchema.safeParse(known);
   // What is wrong with an unset variable's place is that it is unset.
@@ -66,7 +69,19 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   ];
   if (problems.length > 0) throw invalid(file, problems, issues.length === 0);
   if (!parsed.success) throw invalid(file, []);
-  return { config: parsed.data, file, diagnostics };
+  return { config: parsed.data, file, diagnostics, secrets: secretsOf(filled) };
+}
+
+/** Values of variables by the server in whose entry they stand. A whole URL is a place, and no secret. */
+function secretsOf(filled: readonly FilledVariable[]): ReadonlyMap<string, readonly string[]> {
+  const secrets = new Map<string, string[]>();
+  for (const { value, path } of filled) {
+    const [section, server] = path;
+    if (section !== "mcpServers" || typeof server !== "string") continue;
+    if (/^https?:\/\//i.test(value)) continue;
+    secrets.set(server, [...(secrets.get(server) ?? []), value]);
+  }
+  return secrets;
 }
 
 interface ConfigText {

@@ -4,10 +4,17 @@ export interface UnsetVariable {
   readonly path: readonly PropertyKey[];
 }
 
+/** A variable's value, and where it was filled in. */
+export interface FilledVariable {
+  readonly value: string;
+  readonly path: readonly PropertyKey[];
+}
+
 /** A value with its variables filled in. */
 export interface Interpolated {
   readonly value: unknown;
   readonly unset: readonly UnsetVariable[];
+  readonly filled: readonly FilledVariable[];
 }
 
 // `${NAME}`, `${NAME:-default}`, and `$${` for the text `${`.
@@ -19,6 +26,7 @@ export function interpolate(
   env: Readonly<Record<string, string | undefined>>,
 ): Interpolated {
   const unset: UnsetVariable[] = [];
+  const filled: FilledVariable[] = [];
   const fill = (item: unknown, path: readonly PropertyKey[]): unknown => {
     if (Array.isArray(item)) return item.map((one, index) => fill(one, [...path, index]));
     if (typeof item === "object" && item !== null) {
@@ -32,10 +40,13 @@ export function interpolate(
       if (escaped !== undefined || name === undefined) return escaped ?? "";
       const set = env[name];
       // As in a shell, `:-` also stands in for an empty variable.
-      if (set !== undefined && (set !== "" || otherwise === undefined)) return set;
+      if (set !== undefined && (set !== "" || otherwise === undefined)) {
+        filled.push({ value: set, path });
+        return set;
+      }
       if (otherwise === undefined) unset.push({ name, path });
       return otherwise ?? "";
     });
   };
-  return { value: fill(value, []), unset };
+  return { value: fill(value, []), unset, filled };
 }
