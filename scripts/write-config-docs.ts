@@ -39,6 +39,19 @@ const EXAMPLE = `{
     "prewarm_max_age_ms": 1800000
   },
   "shutdown_grace_ms": 8000,
+  "docker": {
+    "host": "unix:///var/run/docker.sock",
+    "image": "registry.example.com/codemode-sandbox:1",
+    "base_image": "node:24-slim",
+    "runtime": "runsc",
+    "node_apis": true,
+    "workspace": "read-only",
+    "memory_mb": 512,
+    "cpus": 2,
+    "pids": 512,
+    "workspace_mb": 128,
+    "max_lifetime_ms": 3600000
+  },
   "generated_path": "./generated",
   "limits": {
     "compute_ms": 5000,
@@ -78,11 +91,13 @@ export async function configDocs(): Promise<string> {
   const schema: KeySchema = configSchema.toJSONSchema({ io: "input" });
   const limits = keysOf(schema)["limits"] ?? {};
   const pool = keysOf(schema)["pool"] ?? {};
+  const docker = keysOf(schema)["docker"] ?? {};
   const servers = keysOf(schema)["mcpServers"]?.additionalProperties;
   const text = [
     INTRODUCTION,
     `\n## Keys\n\n${table(keysOf(schema), configSchema.parse({}))}`,
     `\n## Pool\n\n${POOL}\n\n${table(keysOf(pool))}`,
+    `\n## Docker\n\n${DOCKER}\n\n${table(keysOf(docker))}`,
     `\n## Limits\n\n${LIMITS}\n\n${table(keysOf(limits))}`,
     `\n## Servers\n\n${SERVERS}\n\n${table(keysOf(typeof servers === "object" ? servers : {}))}`,
     `\n${foreignKeys()}`,
@@ -116,6 +131,10 @@ const POOL =
   "Keys of `pool`: how many sandboxes there are at once, and for how long. Where all run a program, the " +
   "next one waits, then it is `SESSION_LIMIT`; one that is idle ends to make room. The handle of a " +
   "session that has ended is `SESSION_LOST`, which says why.";
+
+const DOCKER =
+  "Keys of `docker`, for `sandbox_variant` `docker`. What a container may do is in " +
+  "[Sandboxes](sandboxes.md#docker).";
 
 const LIMITS =
   "Keys of `limits`: what one execution may use. Over a time or a size it is an error with a code " +
@@ -183,9 +202,14 @@ function typeOf(schema: KeySchema): string {
 }
 
 function objectType({ properties, additionalProperties }: KeySchema): string {
-  if (properties) return `object, [see below](#${"max_runners" in properties ? "pool" : "limits"})`;
+  if (properties) return `object, [see below](#${sectionOf(properties)})`;
   const values = typeof additionalProperties === "object" ? additionalProperties : {};
   return values.type === "string" ? "texts by name" : "objects by name, [see below](#servers)";
+}
+
+function sectionOf(properties: object): string {
+  if ("max_runners" in properties) return "pool";
+  return "base_image" in properties ? "docker" : "limits";
 }
 
 function rangeOf({ minimum, maximum, exclusiveMinimum }: KeySchema): string {

@@ -11,6 +11,7 @@ export async function openSession(options: GlobalOptions): Promise<ConfigSession
   const opened = await createSessionFromConfig({
     configPath: options.config,
     defaultGuest: "shared",
+    onProgress: (message) => printNote(`note: ${message}`),
     ...(variant === undefined ? {} : { overrides: { sandbox_variant: variant } }),
   });
   for (const { message } of opened.diagnostics) printNote(`note: ${message}`);

@@ -31,11 +31,19 @@ async function main(): Promise<number> {
   }
 }
 
+/** Standard output is the protocol's. */
+function note(message: string): void {
+  process.stderr.write(`note: ${escapeTerminalText(message)}\n`);
+}
+
 async function serve(configPath: string | undefined, version: string): Promise<void> {
-  await using opened = await createSessionFromConfig({ configPath, defaultGuest: "shared" });
+  await using opened = await createSessionFromConfig({
+    configPath,
+    defaultGuest: "shared",
+    onProgress: note,
+  });
   const { session, config, diagnostics } = opened;
-  for (const { message } of diagnostics)
-    process.stderr.write(`note: ${escapeTerminalText(message)}\n`);
+  for (const { message } of diagnostics) note(message);
   const server = serveMcpStdio({
     session,
     version,

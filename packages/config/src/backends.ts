@@ -2,11 +2,23 @@ import { resolve } from "node:path";
 
 import type { Diagnostic } from "@codemode/core";
 import type { Sandbox } from "@codemode/sandbox";
+import type { DockerSandboxOptions } from "@codemode/sandbox-docker";
 
 import type { Config } from "./config-schema.ts";
 
-/** Makes the sandbox a config names; its package is loaded only then. Paths are taken from `cwd`. */
-export async function createSandbox(config: Config, cwd: string): Promise<Sandbox> {
+/** What a sandbox is made with besides its config. */
+export interface CreateSandboxOptions {
+  /** Paths are taken from here. */
+  readonly cwd: string;
+  /** Told what takes long, as the building of an image. */
+  readonly onProgress?: ((message: string) => void) | undefined;
+}
+
+/** Makes the sandbox a config names; its package is loaded only then. */
+export async function createSandbox(
+  config: Config,
+  options: CreateSandboxOptions,
+): Promise<Sandbox> {
   const { pool } = config;
   const common = {
     memoryMb: config.memory_limit_mb,
@@ -20,11 +32,40 @@ export async function createSandbox(config: Config, cwd: string): Promise<Sandbo
     const { createLocalEvalSandbox } = await import("@codemode/sandbox-local-eval");
     return createLocalEvalSandbox({
       ...common,
-      workspacePath: resolve(cwd, config.workspace_path),
+      workspacePath: resolve(options.cwd, config.workspace_path),
     });
+  }
+  if (config.sandbox_variant === "docker") {
+    const { createDockerSandbox } = await import("@codemode/sandbox-docker");
+    return createDockerSandbox({ ...common, ...toDockerOptions(config, options) });
   }
   const { createIsolatedVmSandbox } = await import("@codemode/sandbox-isolated-vm");
   return createIsolatedVmSandbox(common);
+}
+
+function toDockerOptions(
+  { docker, workspace_path }: Config,
+  { cwd, onProgress }: CreateSandboxOptions,
+): DockerSandboxOptions {
+  const { host, image, runtime, memory_mb, pids, workspace } = docker;
+  return {
+    baseImage: docker.base_image,
+    nodeApis: docker.node_apis,
+    maxLifetimeMs: docker.max_lifetime_ms,
+    limits: {
+      cpus: docker.cpus,
+      workspaceMb: docker.workspace_mb,
+      ...(memory_mb === undefined ? {} : { memoryMb: memory_mb }),
+      ...(pids === undefined ? {} : { pids }),
+    },
+    ...(host === undefined ? {} : { host }),
+    ...(image === undefined ? {} : { image }),
+    ...(runtime === undefined ? {} : { runtime }),
+    ...(workspace === "none"
+      ? {}
+      : { workspacePath: resolve(cwd, workspace_path), workspaceMode: workspace }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  };
 }
 
 /** What whoever runs programs there has to know. */

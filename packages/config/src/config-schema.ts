@@ -2,10 +2,11 @@ import { didYouMean } from "@codemode/core";
 import { DEFAULT_LIMITS } from "@codemode/sandbox";
 import { z } from "zod";
 
+import { dockerSchema } from "./docker-schema.ts";
 import { mcpServerSchema } from "./mcp-server-schema.ts";
 
 /** Variants that can be named; each loads its package when it is used. */
-export const SANDBOX_VARIANTS = ["isolated-vm", "local-eval"] as const;
+export const SANDBOX_VARIANTS = ["isolated-vm", "docker", "local-eval"] as const;
 
 /** The name of a sandbox variant. */
 export type SandboxVariant = (typeof SANDBOX_VARIANTS)[number];
@@ -101,7 +102,9 @@ export const configSchema = z.strictObject({
     .string()
     .min(1)
     .default("./workspace")
-    .describe("The folder that programs may use in `local-eval`; made where it is not there"),
+    .describe(
+      "The folder that programs may use in `local-eval`, made where it is not there, and in `docker` where `docker.workspace` says so",
+    ),
   allow_direct_tool_calls: z
     .boolean()
     .default(false)
@@ -118,6 +121,7 @@ export const configSchema = z.strictObject({
     .default(0)
     .describe("Sandboxes kept waiting, so that sessions open at once"),
   pool: poolSchema.prefault({}),
+  docker: dockerSchema.prefault({}),
   shutdown_grace_ms: z
     .number()
     .min(0)

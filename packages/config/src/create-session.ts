@@ -16,6 +16,8 @@ export interface ConfigSessionOptions
   extends LoadConfigOptions, Pick<SessionOptions, "defaultGuest" | "onAudit"> {
   /** Keys that win over the file's. */
   readonly overrides?: Partial<Config>;
+  /** Told what takes long, as the building of a sandbox's image. */
+  readonly onProgress?: (message: string) => void;
   /** Whether servers are listed before this settles. Default `true`. */
   readonly discover?: boolean;
 }
@@ -41,7 +43,8 @@ export async function createSessionFromConfig(
   const registry = made.use(createToolRegistry());
   const adapters = await createServerAdapters(loaded.secrets, config);
   for (const adapter of adapters) registry.addAdapter(adapter);
-  const sandbox = made.use(await createSandbox(config, options.cwd ?? process.cwd()));
+  const { cwd = process.cwd(), onProgress } = options;
+  const sandbox = made.use(await createSandbox(config, { cwd, onProgress }));
   const session = made.use(
     createSession({
       registry,

@@ -135,18 +135,18 @@ test.each([
   ["codemode.config.jsonc", "}", "codemode.config.jsonc:1: is not JSON here"],
   [
     "codemode.config.jsonc",
-    '{ "sandbox_variant": "docker" }',
-    'sandbox_variant: There is no sandbox variant "docker". There is: isolated-vm, local-eval.',
+    '{ "sandbox_variant": "podman" }',
+    'sandbox_variant: There is no sandbox variant "podman". There is: isolated-vm, docker, local-eval.',
   ],
   [
     "codemode.config.jsonc",
     '{ "sandbox_variant": "Isolated" }',
-    'There is no sandbox variant "Isolated". Did you mean "isolated-vm"? There is: isolated-vm, local-eval.',
+    'There is no sandbox variant "Isolated". Did you mean "isolated-vm"? There is: isolated-vm, docker, local-eval.',
   ],
   [
     "codemode.config.jsonc",
     '{ "sandbox_variant": 5 }',
-    "sandbox_variant: must be the name of a sandbox variant. There is: isolated-vm, local-eval.",
+    "sandbox_variant: must be the name of a sandbox variant. There is: isolated-vm, docker, local-eval.",
   ],
   [
     "codemode.config.jsonc",

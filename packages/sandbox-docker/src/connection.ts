@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { CodemodeError } from "@codemode/core";
 import type Docker from "dockerode";
+
+import { unavailable } from "./daemon-error.ts";
 
 /** How the daemon is reached, from a text like `DOCKER_HOST`; `undefined` means the environment's. */
 export function parseDockerHost(host: string | undefined): Docker.DockerOptions | undefined {
@@ -11,10 +12,10 @@ export function parseDockerHost(host: string | undefined): Docker.DockerOptions 
   if (scheme === "unix" || scheme === "npipe") return { socketPath: rest };
   const url = URL.parse(`http://${rest}`);
   if (!url || !["tcp", "http", "https", "ssh"].includes(scheme)) {
-    throw new CodemodeError(
-      "CONFIG_INVALID",
-      `The Docker host ${JSON.stringify(host)} is none. Write unix:///var/run/docker.sock, tcp://host:2375, https://host:2376 or ssh://user@host.`,
-    );
+    throw unavailable("settings", `The Docker host ${JSON.stringify(host)} is none.`, {
+      remedy:
+        "Write unix:///var/run/docker.sock, tcp://host:2375, https://host:2376 or ssh://user@host.",
+    });
   }
   if (scheme === "ssh") {
     return {

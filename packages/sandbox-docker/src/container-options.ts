@@ -35,7 +35,8 @@ export interface WorkspaceMount {
 }
 
 const MIB = 1024 * 1024;
-const GUEST_USER = "10001:10001";
+/** Nobody on any machine. */
+export const GUEST_USER = "10001:10001";
 
 /** As strict as Docker gets. Each line is proved by an attack in the tests. */
 export function containerOptions(plan: ContainerPlan): Docker.ContainerCreateOptions {

@@ -9,6 +9,7 @@ export type UnavailableKind =
   | "no_image"
   | "no_runtime"
   | "no_answer"
+  | "settings"
   | "refused";
 
 /** What a message may need to name. */

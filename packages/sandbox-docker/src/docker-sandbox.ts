@@ -1,14 +1,14 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { CodemodeError } from "@codemode/core";
-import type { Sandbox, SandboxChannel } from "@codemode/sandbox";
+import type { RunnerPoolOptions, Sandbox, SandboxChannel } from "@codemode/sandbox";
 import { createChannelSandbox } from "@codemode/sandbox";
 import type Docker from "dockerode";
 
 import { parseDockerHost } from "./connection.ts";
 import type { ContainerLimits, WorkspaceMount } from "./container-options.ts";
-import { toUnavailable } from "./daemon-error.ts";
+import { GUEST_USER } from "./container-options.ts";
+import { toUnavailable, unavailable } from "./daemon-error.ts";
 import { containerLabels, createInstanceId } from "./labels.ts";
 import { reapContainers, removeContainer } from "./reaper.ts";
 import type { SandboxImage } from "./sandbox-image.ts";
@@ -16,7 +16,7 @@ import { ensureSandboxImage } from "./sandbox-image.ts";
 import { startContainer } from "./start-container.ts";
 
 /** How programs are run. */
-export interface DockerSandboxOptions {
+export interface DockerSandboxOptions extends RunnerPoolOptions {
   /** The daemon: `unix://`, `tcp://`, `https://` or `ssh://`. Default: `DOCKER_HOST`, or this machine's. */
   readonly host?: string;
   /** An image of ours that is on the daemon already. Default: one is built when it is needed. */
@@ -33,8 +33,6 @@ export interface DockerSandboxOptions {
   readonly workspaceMode?: "read-only" | "read-write";
   /** Heap of one session, MiB. Default 128. */
   readonly memoryMb?: number;
-  /** Containers kept waiting, so that a session opens without a start. Default 0. */
-  readonly prewarm?: number;
   readonly limits?: ContainerLimits;
   /** After it a container ends by itself, whatever runs in it. Default a day. */
   readonly maxLifetimeMs?: number;
@@ -52,12 +50,11 @@ const REAP_MS = 30_000;
  * session, and ends with the host.
  */
 export function createDockerSandbox(options: DockerSandboxOptions = {}): Sandbox {
-  const { nodeApis = true, memoryMb, prewarm } = options;
+  const { nodeApis = true } = options;
   const daemon = createDaemon(options);
   const sandbox = createChannelSandbox({
+    ...poolOptions(options),
     variant: "docker",
-    ...(memoryMb === undefined ? {} : { memoryMb }),
-    ...(prewarm === undefined ? {} : { prewarm }),
     capabilities: {
       isolation: "container",
       hardKill: true,
@@ -80,6 +77,16 @@ export function createDockerSandbox(options: DockerSandboxOptions = {}): Sandbox
       await daemon.close();
     },
   };
+}
+
+/** Those that every backend has; the others stay here. */
+function poolOptions(options: DockerSandboxOptions): RunnerPoolOptions & { memoryMb?: number } {
+  const { prewarm, maxRunners, acquireTimeoutMs, prewarmIdleMs, prewarmMaxAgeMs } = options;
+  const given = { prewarm, maxRunners, acquireTimeoutMs, prewarmIdleMs, prewarmMaxAgeMs };
+  const { memoryMb } = options;
+  return Object.fromEntries(
+    Object.entries({ ...given, memoryMb }).filter(([, value]) => value !== undefined),
+  );
 }
 
 interface Daemon {
@@ -159,13 +166,15 @@ function findWorkspace({
   const path = resolve(workspacePath);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) {
-    const message =
-      "The Docker sandbox cannot start: its workspace is no folder. Make it, or set workspace_path to one that is there.";
-    throw new CodemodeError("SANDBOX_UNAVAILABLE", message);
+    throw unavailable("settings", "The Docker sandbox's workspace is no folder.", {
+      remedy: "Make it, or set workspace_path to one that is there.",
+    });
   }
-  if (workspaceMode === "read-only") return { path, mode: workspaceMode, user: "10001:10001" };
+  if (workspaceMode === "read-only") return { path, mode: workspaceMode, user: GUEST_USER };
   if (stat.uid !== 0) return { path, mode: workspaceMode, user: `${stat.uid}:${stat.gid}` };
-  const message =
-    "The Docker sandbox cannot start: its workspace belongs to root, and programs never run as root. Give the folder to another user, or mount it read-only.";
-  throw new CodemodeError("SANDBOX_UNAVAILABLE", message);
+  throw unavailable(
+    "settings",
+    "The Docker sandbox's workspace belongs to root, and programs never run as root.",
+    { remedy: "Give the folder to another user, or mount it read-only." },
+  );
 }

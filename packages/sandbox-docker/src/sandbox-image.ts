@@ -165,7 +165,8 @@ async function followBuild(
         JSON.parse(line);
       failure ??= event.error;
       const said = (event.stream ?? event.status ?? "").trim();
-      if (said !== "") onProgress(said);
+      // The steps, and what is fetched; not each layer of it.
+      if (/^(Step|Pulling from|Status:) /.test(said)) onProgress(said);
     }
   }
   if (failure !== undefined) throw new Error(failure);

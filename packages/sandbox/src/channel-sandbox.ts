@@ -46,11 +46,7 @@ export function createChannelSandbox(options: ChannelSandboxOptions): Sandbox {
         channel.kill();
         return { ok: true };
       } catch (error) {
-        return {
-          ok: false,
-          reason: isCodemodeError(error) ? error.message : String(error),
-          remedy,
-        };
+        return { ok: false, ...whyNot(error, remedy) };
       }
     },
     async prewarm(count) {
@@ -79,4 +75,19 @@ export function createChannelSandbox(options: ChannelSandboxOptions): Sandbox {
       await pool.close();
     },
   };
+}
+
+/** A backend that knows more says it in its error's details: `reason`, and the `remedy` for it. */
+function whyNot(
+  error: unknown,
+  remedy: string,
+): { readonly reason: string; readonly remedy: string } {
+  if (!isCodemodeError(error)) return { reason: String(error), remedy };
+  const { details, message } = error;
+  if (typeof details !== "object" || !details || !("reason" in details) || !("remedy" in details))
+    return { reason: message, remedy };
+  const { reason, remedy: known } = details;
+  return typeof reason === "string" && typeof known === "string"
+    ? { reason, remedy: known }
+    : { reason: message, remedy };
 }

@@ -2,7 +2,7 @@ import { createSessionFromConfig } from "@codemode/config";
 import { isCodemodeError } from "@codemode/core";
 
 import type { GlobalOptions } from "../options.ts";
-import { EXIT, exitCodeOf, print, printJson } from "../output.ts";
+import { EXIT, exitCodeOf, print, printJson, printNote } from "../output.ts";
 
 interface Check {
   readonly name: string;
@@ -27,7 +27,10 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
 
 async function checkConfig(checks: Check[], options: GlobalOptions): Promise<number> {
   try {
-    await using opened = await createSessionFromConfig({ configPath: options.config });
+    await using opened = await createSessionFromConfig({
+      configPath: options.config,
+      onProgress: printNote,
+    });
     checks.push({ name: "config", ok: true, message: opened.file ?? "none; the defaults hold" });
     for (const { message } of opened.diagnostics)
       checks.push({ name: "config", ok: true, message });
