@@ -12,10 +12,13 @@ export function keepAwake(): Disposable & { readonly processors: number } {
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     return child;
   });
+  const stop = (): void => {
+    for (const child of loops) child.kill("SIGKILL");
+  };
+  // However the bench ends, no loop is left.
+  process.once("exit", stop);
   return {
     processors: loops.length,
-    [Symbol.dispose]() {
-      for (const child of loops) child.kill("SIGKILL");
-    },
+    [Symbol.dispose]: stop,
   };
 }

@@ -84,7 +84,12 @@ function enter(receive: IsolatedVm.Reference<(frame: string) => void>, frame: st
       hold("X");
     } else hold(`U${JSON.stringify(message)}`);
   }
-  if (endSeen) hold("I");
+  if (endSeen) {
+    hold("I");
+    // A budget is one program's.
+    computeMs = DEFAULT_TIMEOUT_MS;
+    deadline = Number.POSITIVE_INFINITY;
+  }
   endSeen = false;
   if (held !== "") flush();
 }

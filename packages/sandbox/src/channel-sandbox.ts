@@ -4,6 +4,7 @@ import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import type { SandboxCapabilities } from "./capabilities.ts";
 import { createChannelSession } from "./channel-session.ts";
+import { toCatalogLine } from "./guest-modules.ts";
 import { DEFAULT_MEMORY_MB } from "./limits.ts";
 import type { RunnerPoolOptions } from "./runner-pool.ts";
 import { createRunnerPool } from "./runner-pool.ts";
@@ -54,16 +55,13 @@ export function createChannelSandbox(options: ChannelSandboxOptions): Sandbox {
       pool.resize(count);
       await pool.filled();
     },
-    async openSession({ id = randomUUID(), memoryMb = defaultMemoryMb, onLost } = {}) {
+    async openSession({ id = randomUUID(), memoryMb = defaultMemoryMb, ...rest } = {}) {
       assertOpen();
       const channel = await pool.claim(memoryMb);
       if (disposed) channel.kill();
       assertOpen();
-      const { nodeApis } = capabilities;
-      const session = createChannelSession(id, channel, {
-        nodeApis,
-        ...(onLost === undefined ? {} : { onLost }),
-      });
+      const session = createChannelSession({ id, channel, capabilities, ...rest });
+      if (rest.catalog) pool.expect(await toCatalogLine(rest.catalog));
       sessions.add(session);
       channel.onDeath(() => sessions.delete(session));
       return session;

@@ -3,38 +3,44 @@ import { CodemodeError } from "@codemode/core";
 import type { SandboxCapabilities } from "./capabilities.ts";
 import type { ExecuteResult, ExecutionError } from "./execute-result.ts";
 import { hostError, syntaxError } from "./execution-error.ts";
-import { checkImports, toCatalogFrame } from "./guest-modules.ts";
+import { checkImports, toCatalogLine } from "./guest-modules.ts";
 import type { ExecuteLimits } from "./limits.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { prepareProgram } from "./prepare-program.ts";
-import { decodeGuestFrame } from "./protocol.ts";
+import { decodeGuestFrame, WAKE } from "./protocol.ts";
 import type { RunningExecution } from "./run-execution.ts";
 import { failedResult, runExecution } from "./run-execution.ts";
-import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
-import type { ExecuteRequest, SandboxSession, SandboxSessionOptions } from "./sandbox.ts";
+import type { ChannelExit } from "./sandbox-channel.ts";
+import type {
+  ExecuteRequest,
+  GuestCatalog,
+  SandboxSession,
+  SandboxSessionOptions,
+} from "./sandbox.ts";
+import type { StartedChannel } from "./start-guest.ts";
 import { cancelled } from "./stop-reasons.ts";
 
-/** What a session knows of its sandbox. */
-export interface ChannelSessionOptions
-  extends Pick<SandboxCapabilities, "nodeApis">, Pick<SandboxSessionOptions, "onLost"> {}
+/** What a session is made of. */
+export interface ChannelSessionOptions extends Pick<SandboxSessionOptions, "catalog" | "onLost"> {
+  readonly id: string;
+  readonly channel: StartedChannel;
+  readonly capabilities: Pick<SandboxCapabilities, "nodeApis">;
+}
 
-/** A session over a channel whose guest has started. */
-export function createChannelSession(
-  id: string,
-  channel: SandboxChannel,
-  { nodeApis, onLost }: ChannelSessionOptions,
-): SandboxSession {
+/** A session over a channel. */
+export function createChannelSession(options: ChannelSessionOptions): SandboxSession {
+  const { id, channel, catalog, onLost } = options;
   const guest: GuestState = {
     id,
     channel,
-    nodeApis,
+    nodeApis: options.capabilities.nodeApis,
     state: "ready",
     lostWhy: undefined,
     running: undefined,
     revision: undefined,
   };
   const numbers = createNumbers();
-  let queue: Promise<unknown> = Promise.resolve();
+  let queue: Promise<unknown> = catalog ? giveCatalog(guest, catalog) : Promise.resolve();
 
   channel.onFrame((line) => {
     const frame = decodeGuestFrame(line);
@@ -72,7 +78,7 @@ export function createChannelSession(
 
 interface GuestState {
   readonly id: string;
-  readonly channel: SandboxChannel;
+  readonly channel: StartedChannel;
   readonly nodeApis: boolean;
   state: SandboxSession["state"];
   /** Why it is lost, where it is. */
@@ -80,6 +86,18 @@ interface GuestState {
   running: RunningExecution | undefined;
   /** Of the catalog that the guest has. */
   revision: string | undefined;
+}
+
+/** Ahead of the first program: the guest takes it in while that is prepared. */
+async function giveCatalog(guest: GuestState, catalog: GuestCatalog): Promise<void> {
+  if (guest.channel.catalog === catalog) {
+    guest.revision = catalog.revision;
+    guest.channel.send(WAKE);
+    return;
+  }
+  const { line } = await toCatalogLine(catalog);
+  guest.channel.send(line);
+  guest.revision = catalog.revision;
 }
 
 // Past this many, a script that comes again gets a new number, which costs it a compilation.
@@ -116,7 +134,7 @@ async function executeInGuest(
   const { program } = prepared;
   const wrongImport = checkImports(program, code, { catalog, nodeApis: guest.nodeApis });
   if (wrongImport) return fail(wrongImport);
-  const frame = catalog.revision === guest.revision ? undefined : await toCatalogFrame(catalog);
+  const given = catalog.revision === guest.revision ? undefined : await toCatalogLine(catalog);
 
   assertOpen(guest);
   if (guest.state === "lost") return fail(hostError(lostError(guest)));
@@ -131,7 +149,7 @@ async function executeInGuest(
     limits,
     number,
     session,
-    catalog: frame,
+    catalogLine: given?.line,
   });
   const result = await guest.running.result;
   guest.running = undefined;

@@ -6,22 +6,26 @@ import type { ExecutionError } from "./execute-result.ts";
 import { hostError } from "./execution-error.ts";
 import { prepareModule } from "./prepare-program.ts";
 import type { PreparedProgram, ProgramImport } from "./prepared-program.ts";
-import type { ExecuteFrame } from "./protocol.ts";
+import { encodeCatalog } from "./protocol.ts";
 import type { GuestCatalog, GuestServer } from "./sandbox.ts";
 
-type CatalogFrame = NonNullable<ExecuteFrame["catalog"]>;
-
-/** One catalog serves many guests. */
-const frames = new WeakMap<GuestCatalog, Promise<CatalogFrame>>();
-
-/** The catalog as a guest gets it; modules of source are prepared. */
-export function toCatalogFrame(catalog: GuestCatalog): Promise<CatalogFrame> {
-  const frame = frames.get(catalog) ?? createCatalogFrame(catalog);
-  frames.set(catalog, frame);
-  return frame;
+/** A catalog as the line that gives it to a guest. */
+export interface CatalogLine {
+  readonly catalog: GuestCatalog;
+  readonly line: string;
 }
 
-async function createCatalogFrame(catalog: GuestCatalog): Promise<CatalogFrame> {
+/** One catalog serves many guests. */
+const lines = new WeakMap<GuestCatalog, Promise<CatalogLine>>();
+
+/** The catalog as guests get it; modules of source are prepared. */
+export function toCatalogLine(catalog: GuestCatalog): Promise<CatalogLine> {
+  const line = lines.get(catalog) ?? createCatalogLine(catalog);
+  lines.set(catalog, line);
+  return line;
+}
+
+async function createCatalogLine(catalog: GuestCatalog): Promise<CatalogLine> {
   const modules = await Promise.all(
     catalog.modules.map(async ({ specifier, source }) => {
       const prepared = await prepareModule(source);
@@ -37,7 +41,7 @@ async function createCatalogFrame(catalog: GuestCatalog): Promise<CatalogFrame> 
     identifier,
     tools: tools.map((tool) => [tool.identifier, tool.tool] as const),
   }));
-  return { servers, modules };
+  return { catalog, line: encodeCatalog({ servers, modules }) };
 }
 
 /** What programs can import. */

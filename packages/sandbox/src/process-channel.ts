@@ -63,8 +63,8 @@ export function createProcessChannel(
 
   return {
     send(frame) {
-      if (frame.startsWith("!")) memory.start();
       input.write(`${frame}\n`);
+      if (frame.startsWith("!")) memory.start();
     },
     onFrame(listener) {
       onFrame = listener;

@@ -11,18 +11,19 @@ export interface ExecuteFrame {
   /** Counts the programs of a session; errors name their source by it. */
   readonly number: number;
   readonly script: string;
-  /** Only where it differs from the one before. */
-  readonly catalog?: {
-    readonly servers: readonly {
-      readonly server: string;
-      readonly identifier: string;
-      readonly tools: readonly (readonly [identifier: string, tool: string])[];
-    }[];
-    readonly modules: readonly { readonly specifier: string; readonly script: string }[];
-  };
   readonly interfaces?: { readonly [tool: string]: string };
   readonly maxValueLength: number;
   readonly maxLogLength: number;
+}
+
+/** `K`: what programs can call and import from now on. */
+export interface CatalogFrame {
+  readonly servers: readonly {
+    readonly server: string;
+    readonly identifier: string;
+    readonly tools: readonly (readonly [identifier: string, tool: string])[];
+  }[];
+  readonly modules: readonly { readonly specifier: string; readonly script: string }[];
 }
 
 /** `A`: end the program now; what it waits for is rejected. */
@@ -45,6 +46,13 @@ export interface CallFailure {
 export function encodeBudget(computeMs: number, wallMs: number): string {
   return `!${Math.ceil(computeMs)},${Math.ceil(wallMs)}`;
 }
+
+export function encodeCatalog(frame: CatalogFrame): string {
+  return `K${JSON.stringify(frame)}`;
+}
+
+/** `W`: nothing to do yet, but soon: a process that sleeps takes longer to wake than to answer. */
+export const WAKE = "W0";
 
 export function encodeExecute(frame: ExecuteFrame): string {
   return `E${JSON.stringify(frame)}`;

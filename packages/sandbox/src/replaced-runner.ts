@@ -1,3 +1,4 @@
+import { toCatalogLine } from "./guest-modules.ts";
 import type { ChannelExit } from "./sandbox-channel.ts";
 import type { StartedChannel } from "./start-guest.ts";
 
@@ -20,8 +21,10 @@ export function withReplacement(
   const replace = async (exit: ChannelExit): Promise<void> => {
     mayReplace = false;
     try {
+      const given = first.catalog && (await toCatalogLine(first.catalog));
       current = await startAnother();
       attach(current);
+      if (given && current.catalog !== given.catalog) sent?.unshift(given.line);
       if (killed) current.kill();
       else for (const frame of sent ?? []) current.send(frame);
     } catch {
@@ -42,6 +45,7 @@ export function withReplacement(
   };
   attach(first);
   return {
+    catalog: first.catalog,
     send(frame) {
       sent?.push(frame);
       current.send(frame);

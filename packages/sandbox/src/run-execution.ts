@@ -8,7 +8,7 @@ import type { ExecuteLimits } from "./limits.ts";
 import type { LogCollector } from "./log-collector.ts";
 import { createLogCollector } from "./log-collector.ts";
 import type { PreparedProgram } from "./prepared-program.ts";
-import type { EndFrame, ExecuteFrame, GuestFrame } from "./protocol.ts";
+import type { EndFrame, GuestFrame } from "./protocol.ts";
 import { encodeAbort, encodeBudget, encodeExecute } from "./protocol.ts";
 import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 import type { ExecuteRequest, SandboxEvent } from "./sandbox.ts";
@@ -36,7 +36,8 @@ export interface Execution {
   /** Names the source in stacks. */
   readonly number: number;
   readonly session: string;
-  readonly catalog: ExecuteFrame["catalog"];
+  /** Gives the guest its catalog; absent where it has it. */
+  readonly catalogLine: string | undefined;
 }
 
 /** A running execution, fed with what comes out of the guest. */
@@ -63,6 +64,8 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
   const warnings: Diagnostic[] = [];
   let outcome: Outcome | undefined;
 
+  // Before all else: the guest wakes while the host gets ready to serve it.
+  channel.send(programFrames(execution));
   const parts = createParts(channel, execution, elapsed);
   const { logs, calls, timers } = parts;
   const stopper = startStopper(channel, execution);
@@ -99,7 +102,6 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
       decide({ frame });
     }
   };
-  channel.send(programFrames(execution));
   return {
     result: settled.promise,
     onFrame(frame) {
@@ -170,19 +172,19 @@ function startStopper(channel: SandboxChannel, { request, limits }: Execution): 
   });
 }
 
-/** The budget for the runner and the program for the guest, in one go. */
-function programFrames({ request, program, limits, number, catalog }: Execution): string {
+/** The budget for the runner, catalog and program for the guest, in one go. */
+function programFrames({ request, program, limits, number, catalogLine }: Execution): string {
   const interfaces = program.usesInterfaces ? request.interfaces?.() : undefined;
   const frame = encodeExecute({
     id: request.executionId,
     number,
     script: program.script,
-    ...(catalog ? { catalog } : {}),
     ...(interfaces ? { interfaces } : {}),
     maxValueLength: limits.maxValueBytes,
     maxLogLength: limits.maxLogBytes,
   });
-  return `${encodeBudget(limits.computeMs, limits.timeoutMs)}\n${frame}`;
+  const budget = encodeBudget(limits.computeMs, limits.timeoutMs);
+  return [budget, ...(catalogLine === undefined ? [] : [catalogLine]), frame].join("\n");
 }
 
 type OutcomeFields =

@@ -1,5 +1,6 @@
 import { CodemodeError } from "@codemode/core";
 
+import type { CatalogLine } from "./guest-modules.ts";
 import { withReplacement } from "./replaced-runner.ts";
 import { createRunnerPlaces } from "./runner-places.ts";
 import { createStartBreaker } from "./start-breaker.ts";
@@ -26,6 +27,8 @@ export interface RunnerPoolOptions {
 export interface RunnerPool {
   /** A waiting runner, or a new one. Rejects with `SANDBOX_UNAVAILABLE` or `SESSION_LIMIT`. */
   claim(memoryMb: number): Promise<StartedChannel>;
+  /** What runners that start from now on are given ahead. */
+  expect(catalog: CatalogLine): void;
   /** Keeps `count` waiting from now on. */
   resize(count: number): void;
   /** Settles when those that are to wait have started. */
@@ -40,11 +43,12 @@ export function createRunnerPool(
 ): RunnerPool {
   const places = createRunnerPlaces(options.maxRunners ?? 64, options.acquireTimeoutMs ?? 10_000);
   const breaker = createStartBreaker();
+  let ahead: CatalogLine | undefined;
 
   /** Takes over a place, and gives it back when the runner is dead or does not start. */
   const start = async (memoryMb: number): Promise<StartedChannel> => {
     try {
-      const channel = await startGuest(options, memoryMb);
+      const channel = await startGuest(options, { memoryMb, ahead });
       channel.onDeath(() => places.give());
       breaker.succeeded();
       return channel;
@@ -72,10 +76,14 @@ export function createRunnerPool(
   return {
     async claim(memoryMb) {
       const ready = memoryMb === defaultMemoryMb ? waiting.take() : undefined;
-      waiting.wake();
+      // Not before the one who waits has been served.
+      setImmediate(() => waiting.wake());
       if (!ready) return startNew(memoryMb);
       if (!("send" in ready)) return whileAlive(ready).catch(() => startNew(memoryMb));
       return withReplacement(ready, () => startNew(memoryMb));
+    },
+    expect(catalog) {
+      ahead = catalog;
     },
     resize: (count) => waiting.resize(count),
     filled: () => whileAlive(waiting.filled()),

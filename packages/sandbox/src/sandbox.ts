@@ -115,6 +115,8 @@ export interface SandboxSessionOptions {
   readonly memoryMb?: number;
   /** Told once when the session dies of anything but its disposal; `why` goes on after "because". */
   readonly onLost?: (why: string) => void;
+  /** What the first program can call: the guest takes it in while that program is prepared. */
+  readonly catalog?: GuestCatalog;
 }
 
 /** Whether programs can run here. */

@@ -1,8 +1,11 @@
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 
+import type { CatalogLine } from "./guest-modules.ts";
 import { guestSource } from "./guest/guest-source.ts";
-import { encodeBudget, encodeExecute } from "./protocol.ts";
+import type { CatalogFrame } from "./protocol.ts";
+import { encodeBudget, encodeCatalog, encodeExecute } from "./protocol.ts";
 import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
+import type { GuestCatalog } from "./sandbox.ts";
 
 // A runner that has not said a word by then never will.
 const START_TIMEOUT_MS = 15_000;
@@ -16,11 +19,23 @@ export interface StartOptions {
 
 /** A channel whose guest runs; any number may want to know of its end. */
 export interface StartedChannel extends SandboxChannel {
+  /** What the guest has been given already. */
+  readonly catalog: GuestCatalog | undefined;
   onDeath(listener: () => void): void;
 }
 
+/** What a guest is started with. */
+export interface GuestStart {
+  readonly memoryMb: number;
+  /** What its first program will probably call. */
+  readonly ahead: CatalogLine | undefined;
+}
+
 /** Connects, sends the guest and waits for its first sign of rest. Does not keep the process alive. */
-export async function startGuest(options: StartOptions, memoryMb: number): Promise<StartedChannel> {
+export async function startGuest(
+  options: StartOptions,
+  { memoryMb, ahead }: GuestStart,
+): Promise<StartedChannel> {
   const channel = await connect(options, memoryMb);
   let ready = Promise.withResolvers<void>();
   const deaths = new Set<() => void>();
@@ -49,10 +64,12 @@ export async function startGuest(options: StartOptions, memoryMb: number): Promi
     ready = Promise.withResolvers<void>();
     channel.send(warmUpFrames());
     await ready.promise;
+    if (ahead) channel.send(ahead.line);
   } finally {
     clearTimeout(timer);
   }
   return {
+    catalog: ahead?.catalog,
     send: (frame) => channel.send(frame),
     onFrame(listener) {
       onFrame = listener;
@@ -85,19 +102,18 @@ function warmUpFrames(): string {
     '(async function ($load) { "use strict"; const list = [{ a: typeof warm.up, b: 1 }]; console.log("warm", list); ' +
     'const names = Object.keys(await $load("generated/servers/warm")); setTimeout(() => names, 0); ' +
     "try { throw new Error(String(names)); } catch (error) { return { list, error: error.stack, names }; }\n})";
-  const catalog = {
-    servers: [{ server: "warm", identifier: "warm", tools: [["up", "warm.up"]] as const }],
+  const catalog: CatalogFrame = {
+    servers: [{ server: "warm", identifier: "warm", tools: [["up", "warm.up"]] }],
     modules: [],
   };
   const frame = {
     id: "warm-up",
     number: 0,
     script,
-    catalog,
     maxValueLength: 10_000,
     maxLogLength: 1_000,
   };
-  return `${encodeBudget(1_000, 1_000)}\n${encodeExecute(frame)}`;
+  return `${encodeBudget(1_000, 1_000)}\n${encodeCatalog(catalog)}\n${encodeExecute(frame)}`;
 }
 
 function unavailable(options: StartOptions, why: string, cause?: unknown): CodemodeError {

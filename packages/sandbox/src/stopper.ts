@@ -31,8 +31,9 @@ export function createStopper(options: StopperOptions): Stopper {
   const { timeoutMs, signal, onDeadline, onCancel, abort, kill } = options;
   let stopped: CodemodeError | undefined;
   let grace: NodeJS.Timeout | undefined;
+  let turn: NodeJS.Immediate | undefined;
 
-  const expectRest = (): void => {
+  const startGrace = (): void => {
     grace ??= setTimeout(() => {
       kill();
       // Channels do not keep the process alive; an execution whose end is awaited does.
@@ -43,7 +44,7 @@ export function createStopper(options: StopperOptions): Stopper {
     if (grace) return;
     stopped = reason;
     abort(reason);
-    expectRest();
+    startGrace();
   };
   const cancel = (): void => stop(onCancel());
   const deadline = setTimeout(() => stop(onDeadline()), timeoutMs);
@@ -51,8 +52,12 @@ export function createStopper(options: StopperOptions): Stopper {
 
   return {
     reason: () => stopped,
-    expectRest,
+    expectRest() {
+      // Rest mostly follows in the same breath: no timer for that.
+      turn ??= setImmediate(startGrace);
+    },
     end() {
+      clearImmediate(turn);
       clearTimeout(deadline);
       clearTimeout(grace);
       signal?.removeEventListener("abort", cancel);

@@ -25,7 +25,7 @@ export interface WaitingRunnersOptions {
   readonly maxAgeMs: number;
 }
 
-// Starting a process blocks for milliseconds: not before the one who waits has been served.
+// Starting a process blocks for milliseconds: the one who waits comes first.
 const REFILL_MS = 20;
 
 /** None of them keeps the process alive. */

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 import type { Diagnostic } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
-import type { Sandbox, SandboxSession } from "@codemode/sandbox";
+import type { GuestCatalog, Sandbox, SandboxSession } from "@codemode/sandbox";
 
 import type { GuestLease } from "./guest-leases.ts";
 import { createGuestLeases } from "./guest-leases.ts";
@@ -10,6 +10,8 @@ import { createGuestLeases } from "./guest-leases.ts";
 /** How guests are kept. */
 export interface GuestOptions {
   readonly sandbox: Sandbox;
+  /** What a new guest's first program can call. */
+  readonly catalog: () => GuestCatalog;
   readonly memoryMb?: number;
   readonly maxGuests: number;
   /** What is waited for room where all guests run a program. */
@@ -32,7 +34,7 @@ export interface Guests extends AsyncDisposable {
 
 /** Opens, keeps and closes guests. The one idle for longest makes room for a new one. */
 export function createGuests(options: GuestOptions): Guests {
-  const { sandbox, memoryMb, maxGuests, onLost } = options;
+  const { sandbox, catalog, memoryMb, maxGuests, onLost } = options;
   const room = createRoom(options.acquireTimeoutMs);
   const leases = createGuestLeases({
     guestIdleMs: options.guestIdleMs,
@@ -53,7 +55,12 @@ export function createGuests(options: GuestOptions): Guests {
       const id = mintHandle();
       const onGuestLost = (why: string): void => leases.lose(id, why);
       const memory = memoryMb === undefined ? {} : { memoryMb };
-      return await sandbox.openSession({ id, onLost: onGuestLost, ...memory });
+      return await sandbox.openSession({
+        id,
+        catalog: catalog(),
+        onLost: onGuestLost,
+        ...memory,
+      });
     } finally {
       starting -= 1;
       room.offer();
@@ -126,9 +133,9 @@ function cancelled(): CodemodeError {
   return new CodemodeError("CANCELLED", "The execution was cancelled by its caller.");
 }
 
-/** 128 bits that nobody can guess: the handle is what lets a caller go on. */
+/** 122 bits that nobody can guess: the handle is what lets a caller go on. */
 function mintHandle(): string {
-  return `session_${randomBytes(16).toString("base64url")}`;
+  return `session_${randomUUID()}`;
 }
 
 function unknownError(handle: string): CodemodeError {

@@ -126,8 +126,10 @@ export function createSession(options: SessionOptions): Session {
     ...(onAudit === undefined ? {} : { onAudit }),
     ...(options.maxToolCalls === undefined ? {} : { maxToolCalls: options.maxToolCalls }),
   });
+  const bindings = createBindings(registry);
   const guests = createGuests({
     sandbox,
+    catalog: bindings,
     maxGuests: options.maxGuests ?? 32,
     acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
     guestIdleMs: options.guestIdleMs ?? GUEST_IDLE_MS,
@@ -138,7 +140,7 @@ export function createSession(options: SessionOptions): Session {
     registry,
     guests,
     finder,
-    bindings: createBindings(registry),
+    bindings,
     newToolCaller,
     hostFunctions: createHostFunctions(registry, finder),
     limits,

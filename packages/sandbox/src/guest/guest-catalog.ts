@@ -1,4 +1,4 @@
-import type { ExecuteFrame } from "../protocol.ts";
+import type { CatalogFrame } from "../protocol.ts";
 import type { GuestRealm } from "./guest-realm.ts";
 
 declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): void;
@@ -137,7 +137,7 @@ function installCatalog(realm: GuestRealm): void {
 function installModules(
   realm: GuestRealm,
   servers: Record<string, unknown>,
-  sources: NonNullable<ExecuteFrame["catalog"]>["modules"],
+  sources: CatalogFrame["modules"],
 ): void {
   const running: Record<string, Promise<unknown>> = { __proto__: null } as never;
   const find = (name: string): { specifier: string; script: string } | undefined => {

@@ -1,4 +1,4 @@
-import type { AbortFrame, ExecuteFrame } from "../protocol.ts";
+import type { AbortFrame, CatalogFrame, ExecuteFrame } from "../protocol.ts";
 import type { GuestRealm, ToolErrorFields } from "./guest-realm.ts";
 
 declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): void;
@@ -18,6 +18,7 @@ function installExecution(realm: GuestRealm): (frame: string) => void {
       if (tag === "E") startExecution(realm, body as ExecuteFrame);
       else if (tag === "R") settleCalls(realm, body as Parameters<typeof settleCalls>[1]);
       else if (tag === "T") realm.fireTimers(body as readonly number[]);
+      else if (tag === "K") realm.useCatalog(body as CatalogFrame);
       else if (tag === "A") abortExecution(realm, body as AbortFrame);
     } catch {
       giveUp(realm);
@@ -45,7 +46,6 @@ function startExecution(realm: GuestRealm, frame: ExecuteFrame): void {
   realm.clearTimers();
   realm.resetLogs();
   realm.warningCount = 0;
-  if (frame.catalog) realm.useCatalog(frame.catalog);
   if (frame.interfaces) installInterfaces(realm, frame.interfaces);
   realm.execution = {
     id: frame.id,

@@ -1,5 +1,5 @@
 // What the guest's parts share. Types only: at run time each part is a function shipped as text.
-import type { ExecuteFrame } from "../protocol.ts";
+import type { CatalogFrame } from "../protocol.ts";
 
 /** A tool call or host function that awaits its answer. */
 export interface PendingCall {
@@ -80,7 +80,7 @@ export interface GuestRealm {
   clearTimers(): void;
 
   // guest-catalog.ts
-  useCatalog(catalog: NonNullable<ExecuteFrame["catalog"]>): void;
+  useCatalog(catalog: CatalogFrame): void;
   load(specifier: string, chain: readonly string[], asked?: unknown): Promise<unknown>;
 }
 

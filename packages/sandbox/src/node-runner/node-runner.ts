@@ -48,7 +48,12 @@ function write(frame: string): void {
 }
 
 function tellRest(): void {
-  if (endSeen) hold("I");
+  if (endSeen) {
+    hold("I");
+    // A budget is one program's.
+    computeMs = DEFAULT_TIMEOUT_MS;
+    deadline = Number.POSITIVE_INFINITY;
+  }
   endSeen = false;
 }
 
