@@ -1,8 +1,10 @@
-import type { CodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
 import type { Client, Transport } from "@modelcontextprotocol/client";
 
+import { orAborted } from "./abortable.ts";
 import { connectHttp } from "./connect-http.ts";
 import { connectStdio } from "./connect-stdio.ts";
+import { messageOf } from "./error-cause.ts";
 import type { ErrorWords } from "./error-words.ts";
 import { connectError, connectTimeout } from "./mcp-errors.ts";
 import type {
@@ -47,7 +49,7 @@ export async function connect(
   const signal = AbortSignal.any([events.signal, deadline.signal]);
   const handshake = createHandshake(events, signal, connectTimeoutMs);
   try {
-    if ("client" in options) return await connectGiven(options, events);
+    if ("client" in options) return await connectGiven(options, words, { ...events, signal });
     if ("command" in options) return await connectStdio(options, { words, handshake });
     return await connectHttp(options, { words, handshake });
   } catch (error) {
@@ -57,14 +59,34 @@ export async function connect(
   }
 }
 
+/** The client that was given. One that is made is waited for no longer than any other connection. */
 async function connectGiven(
   { client }: ClientServerOptions,
-  { onToolsChanged }: ConnectionEvents,
+  words: ErrorWords,
+  { signal, onToolsChanged }: Pick<ConnectionEvents, "signal" | "onToolsChanged">,
 ): Promise<McpConnection> {
-  const given = typeof client === "function" ? await client() : client;
+  const given = typeof client === "function" ? await made(client, words, signal) : client;
   hearToolChanges(given, onToolsChanged);
   const close = (): Promise<void> => given.close();
   return { client: given, transport: "client", failure: () => undefined, close };
+}
+
+async function made(
+  make: () => McpClientLike | Promise<McpClientLike>,
+  words: ErrorWords,
+  signal: AbortSignal,
+): Promise<McpClientLike> {
+  const making = Promise.try(make);
+  try {
+    return await orAborted(making, signal);
+  } catch (error) {
+    // Nobody will use one that comes too late.
+    making.then((late) => late.close()).catch(() => undefined);
+    if (signal.aborted || isCodemodeError(error)) throw error;
+    const message = `Server "${words.server}" has no client: the function given as "client" failed: ${words.redact(messageOf(error))}`;
+    const options = { cause: error, retryable: true };
+    throw new CodemodeError("SERVER_UNAVAILABLE", message, options);
+  }
 }
 
 /** Makes a client on a transport. When that fails, the transport is closed. */

@@ -13,6 +13,8 @@ export interface ErrorWords {
   readonly headerNames: readonly string[];
   /** Which transport the options name. */
   readonly transportType: "http" | "sse" | undefined;
+  /** Whether it can be reached anew: a client that was given as an object cannot. */
+  readonly isRenewable: boolean;
   /** What was last said with each HTTP status that is no success. */
   readonly faults: Map<number, HttpFault>;
   /** Takes the secrets out of a text. */
@@ -42,6 +44,7 @@ export function createErrorWords(options: McpAdapterOptions): ErrorWords {
     path: URL.canParse(place) ? new URL(place).pathname : "/",
     headerNames: Object.keys(web?.headers ?? {}),
     transportType: web?.type,
+    isRenewable: !("client" in options) || typeof options.client === "function",
     faults: new Map(),
     mask,
     redact(text) {

@@ -1,5 +1,6 @@
 import type { CodemodeError } from "@codemode/core";
 
+import { orAborted } from "./abortable.ts";
 import type { McpConnection } from "./connect.ts";
 import type { Slot } from "./connections.ts";
 import { createConnections } from "./connections.ts";
@@ -32,8 +33,6 @@ export function createLink(
   onToolsChanged: () => void,
 ): Link {
   const connections = createConnections(options, words, onToolsChanged);
-  // A client that was given as an object cannot be made anew.
-  const isRenewable = !("client" in options) || typeof options.client === "function";
 
   const attempt = async <Result>(
     { signal, run, explain }: LinkUse<Result>,
@@ -55,7 +54,7 @@ export function createLink(
       if (slot && opened && !failure && isSessionLoss(error)) {
         connections.retire(slot);
         // The server refused it for the session's sake and has done nothing: it may be sent once more.
-        if (onForgotten && isRenewable && !aborted && !signal.aborted) return onForgotten();
+        if (onForgotten && words.isRenewable && !aborted && !signal.aborted) return onForgotten();
       } else if (slot && opened && (failure || isConnectionLoss(error))) connections.drop(slot);
       const told = explain(aborted ? reason : (failure ?? error), opened !== undefined);
       throw outgoingError(told, words);
@@ -68,14 +67,4 @@ export function createLink(
     use: (use) => attempt(use, () => attempt(use)),
     close: connections.close,
   };
-}
-
-/** What others wait for too goes on; this one waits no longer. */
-function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const { promise, resolve, reject } = Promise.withResolvers<Result>();
-  // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- a signal's reason is whatever its owner gave
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  work.then(resolve, reject);
-  return promise.finally(() => signal.removeEventListener("abort", onAbort));
 }

@@ -74,7 +74,7 @@ export function requestError(
   const reached = reachError(error, words);
   if (reached) return reached;
   if (isConnectionLoss(error)) {
-    const message = `Server "${server}" ended the connection. It is started again at the next use.`;
+    const message = `Server "${server}" ended the connection: ${renewalWords(words)}.`;
     return new CodemodeError("SERVER_UNAVAILABLE", message, options);
   }
   const message = `Server "${server}" gave an answer that is not valid: ${words.redact(messageOf(error))}`;
@@ -122,11 +122,17 @@ function lossError(
   const isOutcomeOpen = wasSent && code === "SERVER_UNAVAILABLE";
   const outcome = isCertainlyNotRun(error)
     ? `"${tool}" was not run.`
-    : `Whether "${tool}" took effect is not known; the server is reached anew at the next use.`;
+    : `Whether "${tool}" took effect is not known; ${renewalWords(words)}.`;
   const end = /[.!?]$/.test(message) ? " " : ". ";
   const text = isOutcomeOpen ? message + end + outcome : message;
   const context = { cause: error, tool, retryable };
   return new CodemodeError(code, text, details === undefined ? context : { ...context, details });
+}
+
+function renewalWords({ isRenewable }: ErrorWords): string {
+  return isRenewable
+    ? "the server is reached anew at the next use"
+    : 'give a function as its "client", so that it can be reached anew';
 }
 
 function endedError({ server }: ErrorWords): CodemodeError {
