@@ -18,8 +18,9 @@ export interface IsolateProcessOptions {
 }
 
 const OUT_OF_MEMORY = 77;
-// Address space that Node 24 and 26 with one isolate reserve, MiB; under it V8 cannot start.
-const ADDRESS_SPACE_MB = 3_000;
+// Address space that Node 24 and 26 with one isolate reserve, MiB, and that the C library reserves for
+// seven threads that allocate at once on a busy machine. Under it V8 cannot start.
+const ADDRESS_SPACE_MB = 3_600;
 
 /** Starts a child with one isolate, which waits for the guest's source. */
 export function startIsolateProcess(options: IsolateProcessOptions): SandboxChannel {
