@@ -69,7 +69,22 @@ test.each([
   ["await tools('shop.get-sum', {})", "tools.call("],
   ["await shop('get-sum', {})", "await shop.tool({ ... })"],
   ["module.exports = 1", "export default"],
-  ["new URL('https://a.example')", "Programs have no URL"],
+  ["await fetch('https://a.example')", "no network of their own: call a tool"],
+  ["new WebSocket('wss://a.example')", "no network of their own: call a tool"],
+  ["await globalThis.fetch('https://a.example')", "no network of their own: call a tool"],
+  ["await axios.get('https://a.example')", "no network of their own: call a tool"],
+  ["process.env.HOME", "environment variables and arguments stay on the host"],
+  ["require('fs')", "call tools instead, or import from generated/servers/"],
+  ["Buffer.from('a')", "use Uint8Array, TextEncoder, TextDecoder, atob and btoa"],
+  ["localStorage.getItem('a')", "variables live on in the session"],
+  ["fs.readFileSync('a')", "call a tool that reads and writes files"],
+  ["document.title", "outside of a browser"],
+  ["new Worker('a')", "Promise.all"],
+  ["new Blob([])", "use strings, Uint8Array"],
+  ["setImmediate(() => {})", "use setTimeout"],
+  ["Deno.readTextFile('a')", "call tools for what is outside"],
+  ["crypto.createHash('sha256')", 'crypto.subtle.digest("SHA-256", bytes)'],
+  ["crypto.subtle.sign('HMAC')", 'crypto.subtle.digest("SHA-256", bytes)'],
 ])("%s is answered with what works: %s", async (code, hint) => {
   expect((await errorOf(code)).hints.join("\n")).toContain(hint);
 });

@@ -2,6 +2,7 @@ import type { BoundServer, ToolRegistry } from "@codemode/core";
 import { nearestNames } from "@codemode/core";
 import type { ExecutionError } from "@codemode/sandbox";
 
+import { absentMemberHint, absentNameHint } from "./absent-names.ts";
 import type { ToolFinder } from "./tool-finder.ts";
 
 /** Adds to an error what this catalog knows: signatures, the nearest names, what programs cannot use. */
@@ -31,6 +32,8 @@ function catalogHints(
   }
   if (code === "IMPORT_NOT_FOUND" || message.startsWith("There is no module "))
     return [importHint(registry)];
+  const member = code === "GUEST_ERROR" ? absentMemberHint(message) : undefined;
+  if (member !== undefined) return [member];
   const called =
     code === "GUEST_ERROR" ? /^(\w+) is not a function$/.exec(message)?.[1] : undefined;
   if (called !== undefined) return uncallableHints(called, registry);
@@ -69,36 +72,8 @@ function uncallableHints(name: string, registry: ToolRegistry): readonly string[
   ];
 }
 
-const BY_NAME =
-  'Call tools as server.tool({ ... }), or by name: tools.call("server.tool", { ... }).';
-const BY_NEED =
-  'Search with tools.search("what you need"); tools.list() and tools.describe(name) are there too.';
-const NO_NETWORK = "Programs have no network of their own: call a tool.";
-const NO_MODULES =
-  "Programs have no Node modules: call tools instead, or import from generated/servers/<server>.";
-const RETURN_IT = "Programs are no CommonJS modules: return the value, or use export default.";
-
-/** Names of other worlds that programs reach for. */
-const ABSENT: ReadonlyMap<string, string> = new Map([
-  ["require", NO_MODULES],
-  ["module", RETURN_IT],
-  ["exports", RETURN_IT],
-  ["process", "Programs have no process: environment variables and arguments stay on the host."],
-  ["Buffer", "Programs have no Buffer: use TextEncoder, TextDecoder, atob and btoa."],
-  ["fetch", NO_NETWORK],
-  ["XMLHttpRequest", NO_NETWORK],
-  ["WebSocket", NO_NETWORK],
-  ["setImmediate", "Programs have no setImmediate: use setTimeout or queueMicrotask."],
-  ["print", "Use console.log, or return the value."],
-  ["callTool", BY_NAME],
-  ["call_tool", BY_NAME],
-  ["codemode", BY_NAME],
-  ["searchTools", BY_NEED],
-  ["search_tools", BY_NEED],
-]);
-
 function undefinedNameHints(name: string, registry: ToolRegistry): readonly string[] {
-  const absent = ABSENT.get(name);
+  const absent = absentNameHint(name);
   if (absent !== undefined) return [absent];
   const servers = registry.bindings();
   const [server] = nearestNames(
