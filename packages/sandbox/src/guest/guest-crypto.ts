@@ -6,6 +6,7 @@ declare function finishClass<Type extends { readonly prototype: object }>(
 ): Type;
 declare function toText(value: unknown): string;
 declare function bytesOf(input: unknown): Uint8Array;
+declare function textOfBytes(bytes: Uint8Array): string;
 
 /** Fills bytes with what the runner answered: a character for each byte. */
 function fillBytes(bytes: Uint8Array, answer: string | undefined): void {
@@ -46,16 +47,9 @@ function createCrypto(
       return view;
     }
     randomUUID(): string {
-      const bytes = new Uint8Array(16);
-      fillBytes(bytes, ask("?R16"));
-      bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-      bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-      let text = "";
-      for (let index = 0; index < 16; index += 1) {
-        if (index === 4 || index === 6 || index === 8 || index === 10) text += "-";
-        text += (bytes[index] ?? 0).toString(16).padStart(2, "0");
-      }
-      return text;
+      const id = ask("?I");
+      if (id === undefined) throw new Error("The sandbox did not answer.");
+      return id;
     }
   }
   finishClass(Crypto, "Crypto");
@@ -91,9 +85,7 @@ function createSubtle(
       const PART = 8_192;
       ask(`?H${name}`);
       for (let start = 0; start < bytes.length; start += PART)
-        ask(
-          `?B${Reflect.apply(String.fromCharCode, undefined, bytes.subarray(start, start + PART)) as string}`,
-        );
+        ask(`?B${textOfBytes(bytes.subarray(start, start + PART))}`);
       const digest = new Uint8Array(sizes[name] ?? 0);
       fillBytes(digest, ask("?E"));
       return digest.buffer;

@@ -167,50 +167,73 @@ function createTextDecoder(): unknown {
   return finishClass(TextDecoder, "TextDecoder");
 }
 
+/** Bytes as characters up to U+00FF. */
+function textOfBytes(bytes: Uint8Array): string {
+  // As many arguments as a call takes without care for the stack.
+  const PART = 8_192;
+  let text = "";
+  for (let start = 0; start < bytes.length; start += PART)
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(start, start + PART));
+  return text;
+}
+
+function base64Letters(): string {
+  return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+}
+
 function createBase64Encoder(platform: Platform): unknown {
+  const letters = encodeUtf8(base64Letters());
   return function btoa(input: unknown): string {
-    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const text = toText(input);
-    let output = "";
-    for (let index = 0; index < text.length; index += 3) {
-      const left = text.length - index;
-      const first = text.charCodeAt(index);
-      const second = left > 1 ? text.charCodeAt(index + 1) : 0;
-      const third = left > 2 ? text.charCodeAt(index + 2) : 0;
-      if (first > 255 || second > 255 || third > 255) {
+    const output = new Uint8Array(Math.ceil(text.length / 3) * 4).fill(0x3d);
+    let used = 0;
+    let group = 0;
+    let bits = 0;
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code > 255) {
         const message =
           "btoa takes characters up to \\u00ff (invalid character); encode the text with TextEncoder first.";
         throw new (platform.exception())(message, "InvalidCharacterError");
       }
-      const group = (first << 16) | (second << 8) | third;
-      output += letters.charAt(group >> 18) + letters.charAt((group >> 12) & 63);
-      output += left > 1 ? letters.charAt((group >> 6) & 63) : "=";
-      output += left > 2 ? letters.charAt(group & 63) : "=";
+      group = ((group << 8) | code) & 0xffff;
+      bits += 8;
+      for (; bits >= 6; bits -= 6) output[used++] = letters[(group >> (bits - 6)) & 63] ?? 0;
     }
-    return output;
+    if (bits > 0) output[used] = letters[(group << (6 - bits)) & 63] ?? 0;
+    return textOfBytes(output);
   };
 }
 
 function createBase64Decoder(platform: Platform): unknown {
+  const NONE = 64;
+  const values = new Uint8Array(128).fill(NONE);
+  encodeUtf8(base64Letters()).forEach((code, value) => {
+    values[code] = value;
+  });
   return function atob(input: unknown): string {
-    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let text = toText(input).replaceAll(/[\t\n\f\r ]/g, "");
     // Padding is complete or not there at all.
     if (text.length % 4 === 0) text = text.replace(/={1,2}$/, "");
-    if (text.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(text)) {
+    const output = new Uint8Array(Math.floor((text.length * 3) / 4));
+    let isWrong = text.length % 4 === 1;
+    let used = 0;
+    let group = 0;
+    let bits = 0;
+    for (let index = 0; index < text.length && !isWrong; index += 1) {
+      const value = values[text.charCodeAt(index)] ?? NONE;
+      isWrong = value === NONE;
+      group = ((group << 6) | value) & 0xffff;
+      bits += 6;
+      if (bits < 8) continue;
+      bits -= 8;
+      output[used++] = (group >> bits) & 255;
+    }
+    if (isWrong) {
       const message = "The text is not correctly encoded base64 (atob does not take base64url).";
       throw new (platform.exception())(message, "InvalidCharacterError");
     }
-    let output = "";
-    for (let index = 0; index < text.length; index += 4) {
-      let group = 0;
-      for (let offset = 0; offset < 4; offset += 1)
-        group = (group << 6) | Math.max(letters.indexOf(text.charAt(index + offset) || "A"), 0);
-      output += String.fromCharCode((group >> 16) & 255);
-      if (index + 2 < text.length) output += String.fromCharCode((group >> 8) & 255);
-      if (index + 3 < text.length) output += String.fromCharCode(group & 255);
-    }
-    return output;
+    return textOfBytes(output);
   };
 }
 
@@ -222,6 +245,8 @@ export const textFunctions = [
   bytesOf,
   createTextEncoder,
   createTextDecoder,
+  textOfBytes,
+  base64Letters,
   createBase64Encoder,
   createBase64Decoder,
 ];

@@ -66,7 +66,7 @@ function inspectContainer(value: object, inside: Inspection): string {
   if (value instanceof Set) {
     return `Set(${value.size}) ${wrapItems("{}", [...value].slice(0, MAX_ITEMS).map(show), value.size)}`;
   }
-  const keys = Object.keys(value);
+  const keys = ArrayBuffer.isView(value) ? [] : Object.keys(value);
   const items = keys.slice(0, MAX_ITEMS).map((key) => {
     const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
     return `${name}: ${show((value as Record<string, unknown>)[key])}`;
@@ -74,7 +74,19 @@ function inspectContainer(value: object, inside: Inspection): string {
   const { constructor } = value;
   const type =
     typeof constructor === "function" && constructor !== Object ? `${constructor.name} ` : "";
-  return `${type}${wrapItems("{}", items, keys.length)}`;
+  if (ArrayBuffer.isView(value) && "length" in value) {
+    const list = Array.from(value as Uint8Array);
+    return `${type.trim()}(${list.length}) ${wrapItems("[]", list.slice(0, MAX_ITEMS).map(show), list.length)}`;
+  }
+  return `${type}${keys.length === 0 ? wrapItems("{}", innerText(value), 0) : wrapItems("{}", items, keys.length)}`;
+}
+
+/** What a thing without members of its own says of itself: a URL its address, a query its pairs. */
+function innerText(value: object): readonly string[] {
+  const { toString } = value;
+  const isOwn = typeof toString === "function" && toString !== Object.prototype.toString;
+  const text = isOwn ? String(value) : "";
+  return text === "" ? [] : [text];
 }
 
 /** On one line where it fits, otherwise one item a line. */
@@ -93,5 +105,6 @@ export const inspectorFunctions = [
   formatTemplate,
   inspectValue,
   inspectContainer,
+  innerText,
   wrapItems,
 ];

@@ -163,6 +163,10 @@ export const REQUIREMENTS = {
     behavior: "globals on changed prototypes tell nothing of the host",
     needs: sealed,
   },
+  "global.deep": {
+    behavior: "globals on a full stack tell nothing of the host",
+    needs: sealed,
+  },
   "escape.function-constructor": {
     behavior: "no object leads to a constructor of the host",
     needs: sealed,
