@@ -8,6 +8,8 @@ import { CodemodeError } from "@codemode/core";
 import type { SandboxChannel } from "@codemode/sandbox";
 import { createProcessChannel } from "@codemode/sandbox";
 
+import { runnerArguments } from "./runner-arguments.ts";
+
 /** How a child is started. */
 export interface IsolateProcessOptions {
   readonly memoryMb: number;
@@ -18,9 +20,8 @@ export interface IsolateProcessOptions {
 }
 
 const OUT_OF_MEMORY = 77;
-// Address space that Node 24 and 26 with one isolate reserve, MiB, and that the C library reserves for
-// seven threads that allocate at once on a busy machine. Under it V8 cannot start.
-const ADDRESS_SPACE_MB = 3_600;
+// Address space that Node 24 and 26 with one isolate take, and half as much again; under 2,000 V8 cannot start.
+const ADDRESS_SPACE_MB = 3_000;
 
 /** Starts a child with one isolate, which waits for the guest's source. */
 export function startIsolateProcess(options: IsolateProcessOptions): SandboxChannel {
@@ -40,19 +41,18 @@ function spawnRunner({
   hardening,
   withoutSnapshot,
 }: IsolateProcessOptions): ChildProcess {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const runner = fileURLToPath(new URL(`./runner.${extension}`, import.meta.url));
+  const folder = dirname(fileURLToPath(import.meta.url));
   const binary = addonBinary();
   const args = [
     "--permission",
     "--allow-addons",
-    `--allow-fs-read=${dirname(dirname(runner))}`,
+    `--allow-fs-read=${dirname(folder)}`,
     `--allow-fs-read=${binary}`,
     "--disable-warning=ExperimentalWarning",
     "--disable-warning=SecurityWarning",
     ...(hardening === "jitless" ? ["--jitless"] : []),
     ...(withoutSnapshot ? ["--no-node-snapshot"] : []),
-    runner,
+    ...runnerArguments(),
     binary,
     String(memoryMb),
   ];

@@ -7,7 +7,7 @@ import type * as IsolatedVm from "isolated-vm";
 
 import { answerGuest } from "./answer-guest.ts";
 
-const [, , binary = "", memoryMb = "128"] = process.argv;
+const [binary = "", memoryMb = "128"] = process.argv.slice(-2);
 const OUT_OF_MEMORY = 77;
 const DEFAULT_TIMEOUT_MS = 5_000;
 

@@ -21,6 +21,7 @@ export type {
   ProgramImport,
   SourcePosition,
 } from "./prepared-program.ts";
+export { runnerSource } from "./runner-source.ts";
 export { createProcessChannel } from "./process-channel.ts";
 export type { ProcessChannelOptions } from "./process-channel.ts";
 export type { RunnerPoolOptions } from "./runner-pool.ts";
