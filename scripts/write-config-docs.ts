@@ -24,6 +24,7 @@ const FILE = new URL("../docs/configuration.md", import.meta.url);
 
 const EXAMPLE = `{
   "sandbox_variant": "isolated-vm",
+  "hardening": "none",
   "workspace_path": "./workspace",
   // The model writes programs; it cannot call tools one by one.
   "allow_direct_tool_calls": false,

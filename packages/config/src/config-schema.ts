@@ -1,24 +1,9 @@
-import { didYouMean } from "@codemode/core";
 import { DEFAULT_LIMITS } from "@codemode/sandbox";
 import { z } from "zod";
 
 import { dockerSchema } from "./docker-schema.ts";
 import { mcpServerSchema } from "./mcp-server-schema.ts";
-
-/** Variants that can be named; each loads its package when it is used. */
-export const SANDBOX_VARIANTS = ["isolated-vm", "docker", "local-eval"] as const;
-
-/** The name of a sandbox variant. */
-export type SandboxVariant = (typeof SANDBOX_VARIANTS)[number];
-
-const ALIASES: Readonly<Record<string, SandboxVariant>> = { eval: "local-eval" };
-
-/** The variant that a text names: other spellings and short names too. */
-export function findSandboxVariant(text: string): SandboxVariant | undefined {
-  const name = text.trim().toLowerCase().replaceAll("_", "-");
-  const alias = Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined;
-  return alias ?? SANDBOX_VARIANTS.find((known) => known === name);
-}
+import { findSandboxVariant, unknownVariant } from "./sandbox-variants.ts";
 
 const positive = z.number().positive();
 const count = z.int().positive();
@@ -76,19 +61,11 @@ export const poolSchema = z
   })
   .describe("Sandboxes and sessions at once");
 
-const variantSchema = z.preprocess(
-  // An unknown name stays as it was written, for the message.
-  (value) => (typeof value === "string" ? (findSandboxVariant(value) ?? value) : value),
-  z.enum(SANDBOX_VARIANTS, { error: ({ input }) => unknownVariant(input) }),
-);
-
-function unknownVariant(input: unknown): string {
-  const known = SANDBOX_VARIANTS.join(", ");
-  if (typeof input !== "string")
-    return `must be the name of a sandbox variant. There is: ${known}.`;
-  const guess = didYouMean(input, SANDBOX_VARIANTS);
-  return `There is no sandbox variant ${JSON.stringify(input)}.${guess} There is: ${known}.`;
-}
+const variantSchema = z
+  .string({ error: ({ input }) => unknownVariant(input) })
+  .min(1)
+  // Whether another name leads somewhere depends on where the file is.
+  .transform((name) => findSandboxVariant(name) ?? name);
 
 /** The config file. */
 export const configSchema = z.strictObject({
@@ -96,7 +73,13 @@ export const configSchema = z.strictObject({
   sandbox_variant: variantSchema
     .default("isolated-vm")
     .describe(
-      "Where programs run. `local-eval` (also `eval`) is no security boundary: for trusted programs",
+      'Where programs run: `isolated-vm`, `docker`, `local-eval` (also `eval`; no security boundary, for trusted programs), the path of a module of yours from this file ("./my-sandbox.ts"), or a package',
+    ),
+  hardening: z
+    .enum(["none", "jitless"])
+    .default("none")
+    .describe(
+      "`jitless` takes the engine's compiler away in `isolated-vm`: less to attack, arithmetic some 28 times slower",
     ),
   workspace_path: z
     .string()

@@ -44,7 +44,9 @@ export async function createSessionFromConfig(
   const adapters = await createServerAdapters(loaded.secrets, config);
   for (const adapter of adapters) registry.addAdapter(adapter);
   const { cwd = process.cwd(), onProgress } = options;
-  const sandbox = made.use(await createSandbox(config, { cwd, onProgress }));
+  // What the caller puts in the file's place starts where the caller is.
+  const folder = options.overrides?.sandbox_variant === undefined ? loaded.folder : cwd;
+  const sandbox = made.use(await createSandbox(config, { cwd, folder, onProgress }));
   const session = made.use(
     createSession({
       registry,
@@ -69,7 +71,7 @@ export async function createSessionFromConfig(
     get servers() {
       return registry.servers();
     },
-    diagnostics: [...loaded.diagnostics, ...sandboxDiagnostics(sandbox)],
+    diagnostics: [...loaded.diagnostics, ...sandboxDiagnostics(sandbox, config)],
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { basename, isAbsolute, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import type { Diagnostic } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 
-import type { ConfigProblem } from "./config-document.ts";
+import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
 import { parseConfigDocument } from "./config-document.ts";
 import type { Config } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
 import { FOREIGN_KEYS } from "./mcp-server-schema.ts";
+import { isKnownVariant } from "./sandbox-module.ts";
+import { unknownVariant } from "./sandbox-variants.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import type { FilledVariable } from "./variables.ts";
 import { interpolate } from "./variables.ts";
@@ -28,6 +30,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Name of the file, without the folders above it; absent where there is none. */
   readonly file?: string;
+  /** Where the paths of modules in it start: its folder, or `cwd`. */
+  readonly folder: string;
   readonly diagnostics: readonly Diagnostic[];
   /** What the variables in each server's entry stood for: not to be shown. */
   readonly secrets: ReadonlyMap<string, readonly string[]>;
@@ -48,8 +52,11 @@ export const CONFIG_FILES = [
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
   const { cwd = process.cwd(), env = process.env } = options;
   const found = await findConfigFile(cwd, options.configPath ?? env["CODEMODE_CONFIG"]);
-  if (!found) return { config: configSchema.parse({}), diagnostics: [], secrets: new Map() };
-  const { text, file } = found;
+  if (!found) {
+    const config = configSchema.parse({});
+    return { config, folder: resolve(cwd), diagnostics: [], secrets: new Map() };
+  }
+  const { text, file, folder } = found;
   const document = parseConfigDocument(text, file);
   if (document.problems.length > 0) throw invalid(file, document.problems);
 
@@ -66,10 +73,23 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
       message: `variable ${name} is not set. Set it, or write \${${name}:-default}`,
     })),
     ...schemaProblems(issues, document),
+    ...variantProblems(parsed.data, folder, document),
   ];
-  if (problems.length > 0) throw invalid(file, problems, issues.length === 0);
+  if (problems.length > 0) throw invalid(file, problems, problems.length === unset.length);
   if (!parsed.success) throw invalid(file, []);
-  return { config: parsed.data, file, diagnostics, secrets: secretsOf(filled) };
+  return { config: parsed.data, file, folder, diagnostics, secrets: secretsOf(filled) };
+}
+
+/** A name that is neither registered nor an installed package. What a module holds is seen when it is loaded. */
+function variantProblems(
+  config: Config | undefined,
+  folder: string,
+  document: ConfigDocument,
+): readonly ConfigProblem[] {
+  const name = config?.sandbox_variant ?? "";
+  if (isKnownVariant(name, folder)) return [];
+  const key = "sandbox_variant";
+  return [{ line: document.lineOf([key]), key, message: unknownVariant(name) }];
 }
 
 /** Values of variables by the server in whose entry they stand. A whole URL is a place, and no secret. */
@@ -85,6 +105,7 @@ function secretsOf(filled: readonly FilledVariable[]): ReadonlyMap<string, reado
 }
 
 interface ConfigText {
+  readonly folder: string;
   readonly file: string;
   readonly text: string;
 }
@@ -94,15 +115,16 @@ async function findConfigFile(
   given: string | undefined,
 ): Promise<ConfigText | undefined> {
   if (given !== undefined && given !== "") {
-    const text = await readText(isAbsolute(given) ? given : join(cwd, given));
-    if (text !== undefined) return { file: basename(given), text };
+    const path = resolve(cwd, given);
+    const text = await readText(path);
+    if (text !== undefined) return { file: basename(given), folder: dirname(path), text };
     const message = `There is no config file at ${JSON.stringify(given)}. Correct the path, or create one with "codemode init".`;
     throw new CodemodeError("CONFIG_NOT_FOUND", message);
   }
   for (const file of CONFIG_FILES) {
     // oxlint-disable-next-line no-await-in-loop -- the first of the names wins
     const text = await readText(join(cwd, file));
-    if (text !== undefined) return { file, text };
+    if (text !== undefined) return { file, folder: resolve(cwd), text };
   }
   return undefined;
 }

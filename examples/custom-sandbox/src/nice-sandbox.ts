@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { Socket } from "node:net";
+import { constants, setPriority } from "node:os";
+import { fileURLToPath } from "node:url";
+
+import type { SandboxBackendOptions } from "@codemode/config";
+import type { Sandbox, SandboxChannel } from "@codemode/sandbox";
+import { createChannelSandbox, createProcessChannel } from "@codemode/sandbox";
+
+/** Runs each session in a child process that other processes go before: for long work that may wait. */
+export function createSandbox(
+  options: Pick<SandboxBackendOptions, "memoryMb" | "workspacePath">,
+): Sandbox {
+  const { workspacePath } = options;
+  return createChannelSandbox({
+    ...options,
+    variant: "nice",
+    // Said as it is: the suite tests every promise, and a program has all that this process has.
+    capabilities: {
+      isolation: "none",
+      hardKill: true,
+      memoryLimit: "soft",
+      nodeApis: true,
+      persistent: true,
+      network: true,
+    },
+    connect: ({ memoryMb }) => Promise.resolve().then(() => startRunner(workspacePath, memoryMb)),
+    remedy: "See that workspace_path is a folder that can be written.",
+  });
+}
+
+/** All that a backend supplies: a channel to one runner. */
+function startRunner(workspace: string, memoryMb: number): SandboxChannel {
+  mkdirSync(workspace, { recursive: true });
+  const runner = fileURLToPath(import.meta.resolve("@codemode/sandbox/node-runner"));
+  const args = [`--max-old-space-size=${memoryMb}`, "--no-force-async-hooks-checks"];
+  const child = spawn(process.execPath, [...args, runner, workspace], {
+    cwd: workspace,
+    env: {},
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  const pipe = child.stdio[3];
+  if (!(pipe instanceof Socket)) throw new Error("The child has no pipe.");
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  return createProcessChannel(child, {
+    input: pipe,
+    output: pipe,
+    maxResidentMb: memoryMb * 2 + 160,
+  });
+}
