@@ -67,7 +67,7 @@ export function guestError(
     isOneOf(failure.code, GUEST_CODES) || isOneOf(failure.code, TOOL_CODES)
       ? failure.code
       : "GUEST_ERROR";
-  const position = placeInStack(failure.stack, number, program);
+  const position = placeInStack(failure.stack, source, { program, number });
   return {
     phase: tool === undefined ? phaseOf(code) : "tool",
     code,
@@ -87,16 +87,27 @@ function isOneOf(code: string, codes: ReadonlySet<string>): code is CodemodeErro
 /** The first place in the program itself that a stack names. */
 function placeInStack(
   stack: string,
-  number: number,
-  program: PreparedProgram,
+  source: string,
+  { program, number }: { readonly program: PreparedProgram; readonly number: number },
 ): SourcePosition | undefined {
-  const places = stack.matchAll(/\bcodemode:(\d+):(\d+):(\d+)/g);
-  for (const [, source, line, column] of places) {
-    if (Number(source) !== number) continue;
-    const position = program.toSource({ line: Number(line), column: Number(column) });
+  const places = stack.matchAll(/(?<!-)\bprogram:(\d+):(\d+)|\bcodemode:(\d+):(\d+):(\d+)/g);
+  for (const [, line, column, of, scriptLine, scriptColumn] of places) {
+    const position =
+      of === undefined
+        ? inside(source, { line: Number(line), column: Number(column) })
+        : Number(of) === number
+          ? program.toSource({ line: Number(scriptLine), column: Number(scriptColumn) })
+          : undefined;
     if (position) return position;
   }
   return undefined;
+}
+
+/** Stacks are the program's to write: only a place that there is counts. */
+function inside(source: string, position: SourcePosition): SourcePosition | undefined {
+  const line = source.split("\n")[position.line - 1];
+  const isThere = line !== undefined && position.column >= 1 && position.column <= line.length + 1;
+  return isThere ? position : undefined;
 }
 
 function place(

@@ -1,3 +1,4 @@
+import type { EncodedSourceMap } from "@jridgewell/trace-mapping";
 import { parse } from "acorn";
 import { LRUCache } from "lru-cache";
 
@@ -8,7 +9,7 @@ import { rewriteModule } from "./prepare/rewrite-module.ts";
 import type { AddedNames, Rewritten } from "./prepare/rewrite-program.ts";
 import { rewriteProgram } from "./prepare/rewrite-program.ts";
 import { sourceHints } from "./prepare/source-hints.ts";
-import { createMapLookup, positionAt } from "./prepare/source-positions.ts";
+import { createMapLookup, listPlaces, positionAt } from "./prepare/source-positions.ts";
 import type { Stripped } from "./prepare/strip-types.ts";
 import { stripTypes } from "./prepare/strip-types.ts";
 import type { PrepareResult, ProgramImport, SourcePosition } from "./prepared-program.ts";
@@ -132,10 +133,11 @@ function rewriteStripped(
     allowAwaitOutsideFunction: true,
   });
   const { text, imports } = rewrite(code, program, addedNames(code));
-  const toCode = createMapLookup(() => {
+  const encodeMap = (): EncodedSourceMap => {
     const { sources, names, mappings } = text.generateMap({ hires: "boundary" });
     return { version: 3, sources, names, mappings };
-  });
+  };
+  const toCode = createMapLookup(encodeMap);
   const place = (offset: number): SourcePosition =>
     toReading(positionAt(code, offset)) ?? { line: 1, column: 1 };
   return {
@@ -144,6 +146,7 @@ function rewriteStripped(
       script: text.toString(),
       imports: imports.map((found) => toProgramImport(found, place)),
       usesInterfaces: source.includes("__interfaces") || source.includes("__getToolInterface"),
+      ...(/stack/i.test(source) ? { places: listPlaces(encodeMap(), toReading) } : {}),
       toSource(position) {
         const inCode = toCode(position);
         return inCode && toReading(inCode);

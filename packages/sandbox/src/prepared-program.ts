@@ -22,6 +22,11 @@ export interface PreparedProgram {
   readonly imports: readonly ProgramImport[];
   /** Free identifiers that the source mentions among `__interfaces` and `__getToolInterface`. */
   readonly usesInterfaces: boolean;
+  /**
+   * For a source that mentions stacks: every place of `script` and where it is in the source, as
+   * line, column, source line and source column, one after another.
+   */
+  readonly places?: readonly number[];
   /** From a place in `script` to the source; `undefined` for what we added. */
   toSource(position: SourcePosition): SourcePosition | undefined;
 }

@@ -12,6 +12,8 @@ export interface ExecuteFrame {
   readonly number: number;
   readonly script: string;
   readonly interfaces?: { readonly [tool: string]: string };
+  /** For a program that reads stacks: where `script`'s places are in its source, four numbers each. */
+  readonly places?: readonly number[];
   readonly maxValueLength: number;
   readonly maxLogLength: number;
 }

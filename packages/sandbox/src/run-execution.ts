@@ -180,6 +180,7 @@ function programFrames({ request, program, limits, number, catalogLine }: Execut
     number,
     script: program.script,
     ...(interfaces ? { interfaces } : {}),
+    ...(program.places ? { places: program.places } : {}),
     maxValueLength: limits.maxValueBytes,
     maxLogLength: limits.maxLogBytes,
   });

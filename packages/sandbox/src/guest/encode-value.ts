@@ -1,18 +1,7 @@
+import type { EncoderTools } from "./encoder-tools.ts";
 import type { EncodeOptions, GuestRealm } from "./guest-realm.ts";
 
-/** The built-ins that the encoder uses, taken before any program ran. */
-interface EncoderTools {
-  readonly isArray: (value: unknown) => boolean;
-  readonly ownKeys: (value: object) => string[];
-  readonly hasOwn: (value: object, key: string) => boolean;
-  readonly getPrototype: (value: unknown) => unknown;
-  readonly objectPrototype: unknown;
-  readonly arrayPrototype: unknown;
-  readonly isView: (value: unknown) => boolean;
-  readonly tagOf: (value: unknown) => string;
-  readonly toIso: (value: unknown) => string;
-  readonly itemsOf: (value: unknown, tag: string) => unknown[];
-}
+declare function captureEncoderTools(realm: GuestRealm): EncoderTools;
 
 /** One value's encoding: how deep it is, what it is inside of, and how long it has become. */
 interface Encoding {
@@ -28,62 +17,13 @@ interface Encoding {
 
 /** Turns values into JSON text by hand, so that nothing a program changed is asked. */
 function installEncoder(realm: GuestRealm): void {
-  const tools = captureEncoderTools();
+  const tools = captureEncoderTools(realm);
   const { quote } = realm;
   realm.encode = (value, options) => {
     const parents = { __proto__: null } as unknown as Encoding["parents"];
     const run: Encoding = { options, tools, quote, realm, parents, depth: 0, length: 0 };
     return encodeAny(run, value, options.root) ?? "";
   };
-}
-
-function captureEncoderTools(): EncoderTools {
-  const uncurry = (method: unknown): ((value: unknown) => never) =>
-    Function.prototype.call.bind(method as () => unknown) as never;
-  const nextOf = (iterator: object): ((value: unknown) => never) =>
-    uncurry((Object.getPrototypeOf(iterator) as { next: unknown }).next);
-  const mapEntries = uncurry(Map.prototype.entries);
-  const setValues = uncurry(Set.prototype.values);
-  const nextEntry = nextOf(new Map().entries());
-  const nextValue = nextOf(new Set().values());
-  const arrayFrom = Array.from;
-  return {
-    isArray: Array.isArray,
-    ownKeys: Object.keys,
-    hasOwn: Object.hasOwn,
-    getPrototype: Object.getPrototypeOf,
-    objectPrototype: Object.prototype,
-    arrayPrototype: Array.prototype,
-    isView: ArrayBuffer.isView,
-    tagOf: uncurry(Object.prototype.toString),
-    toIso: uncurry(Date.prototype.toISOString),
-    itemsOf(value, tag) {
-      if (tag === "[object Map]") return drainIterator(mapEntries(value), nextEntry);
-      if (tag === "[object Set]") return drainIterator(setValues(value), nextValue);
-      return arrayFrom(value as ArrayLike<unknown>);
-    },
-  };
-}
-
-function drainIterator(
-  iterator: unknown,
-  next: (iterator: unknown) => IteratorResult<unknown>,
-): unknown[] {
-  const items: unknown[] = [];
-  let count = 0;
-  for (let item = next(iterator); !item.done; item = next(iterator)) {
-    // Defined, not assigned: a setter on the prototype would take it.
-    const property = {
-      __proto__: null,
-      value: item.value,
-      writable: true,
-      configurable: true,
-      enumerable: true,
-    };
-    Object.defineProperty(items, count, property);
-    count += 1;
-  }
-  return items;
 }
 
 /** `undefined` for what JSON leaves out. */
@@ -125,35 +65,79 @@ function encodePrimitive(run: Encoding, value: unknown, path: string): string | 
 function encodeObject(run: Encoding, value: object, path: string): string | undefined {
   const { tools } = run;
   const tag = tools.tagOf(value);
-  if (tag === "[object Date]") {
-    const time = Number(value);
-    return encodePrimitive(run, time - time === 0 ? tools.toIso(value) : null, path);
-  }
+  const date = tag === "[object Date]" ? tools.toIso(value) : undefined;
+  if (date !== undefined) return encodePrimitive(run, date, path);
   if (hasOwnToJson(tools, value)) {
     return encodeAny(run, (value as { toJSON: (key: string) => unknown }).toJSON(""), path);
   }
-  const boxed = unbox(value, tag);
-  if (boxed !== undefined) return encodePrimitive(run, boxed, path);
   if (tools.isArray(value)) return encodeList(run, value as unknown[], path);
-  if (tag === "[object Map]" || tag === "[object Set]" || tools.isView(value)) {
-    const what =
-      tag === "[object Map]" ? "a Map" : tag === "[object Set]" ? "a Set" : "binary data";
+  const special = tag === "[object Object]" ? undefined : encodeSpecial(run, value, { tag, path });
+  return special ?? `{${encodeMembers(run, value, path)}}`;
+}
+
+/** What is more than its members; `undefined` for what only calls itself so. */
+function encodeSpecial(
+  run: Encoding,
+  value: object,
+  { tag, path }: { readonly tag: string; readonly path: string },
+): string | undefined {
+  const { tools } = run;
+  if (tag === "[object Error]") return encodeError(run, value, path);
+  const boxed = tools.unbox(value, tag);
+  if (boxed !== undefined) return encodePrimitive(run, boxed, path);
+  const what = tools.isView(value) ? "binary data" : collectionName(tag);
+  const items = what === undefined ? undefined : tools.itemsOf(value, tag);
+  if (what !== undefined && items) {
     noteConversion(run, path, [what, "an array"]);
-    return encodeList(run, tools.itemsOf(value, tag), path);
+    return encodeList(run, items, path);
   }
-  if (tag !== "[object Error]") return `{${encodeMembers(run, value, path)}}`;
+  const pattern = tag === "[object RegExp]" ? tools.patternOf(value) : undefined;
+  if (pattern !== undefined) {
+    noteConversion(run, path, ["a regular expression", "its text"]);
+    return encodePrimitive(run, pattern, path);
+  }
+  if (tag === "[object Promise]") {
+    noteConversion(run, path, ["a Promise that was not awaited", "null"]);
+    return countText(run, "null");
+  }
+  const hidden = hiddenName(tag);
+  if (hidden !== undefined) noteConversion(run, path, [hidden, "an object of its own members"]);
+  return undefined;
+}
+
+function collectionName(tag: string): string | undefined {
+  if (tag === "[object Map]") return "a Map";
+  if (tag === "[object Set]") return "a Set";
+  return tag === "[object ArrayBuffer]" ? "binary data" : undefined;
+}
+
+/** What holds something that no member shows. */
+function hiddenName(tag: string): string | undefined {
+  switch (tag) {
+    case "[object WeakMap]":
+    case "[object WeakSet]":
+    case "[object WeakRef]":
+      return "a weak collection";
+    case "[object Generator]":
+    case "[object AsyncGenerator]":
+    case "[object Map Iterator]":
+    case "[object Set Iterator]":
+    case "[object Array Iterator]":
+    case "[object String Iterator]":
+    case "[object Iterator Helper]":
+      return "an iterator, which can be spread into an array";
+    default:
+      return undefined;
+  }
+}
+
+function encodeError(run: Encoding, value: object, path: string): string | undefined {
+  if (!run.tools.isError(value)) return undefined;
   noteConversion(run, path, ["an Error", "an object"]);
   const { name, message } = value as Error;
   const own = encodeMembers(run, value, path);
   const head = `"name":${run.quote(String(name))},"message":${run.quote(String(message))}`;
   return `{${head}${own === "" ? "" : ","}${own}}`;
-}
-
-function unbox(value: unknown, tag: string): unknown {
-  if (tag === "[object Number]") return Number(value);
-  if (tag === "[object String]") return String(value);
-  if (tag === "[object Boolean]") return String(value) === "true";
-  return undefined;
 }
 
 /** Whether the value brings a `toJSON` of its own, not one put on the prototype of everything. */
@@ -181,7 +165,7 @@ function encodeList(run: Encoding, list: unknown[], path: string): string {
 
 function encodeMembers(run: Encoding, value: object, path: string): string {
   let text = "";
-  const keys = run.tools.ownKeys(value);
+  const keys = run.realm.keysOf(value);
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index] ?? "";
     const place = `${path}.${key}`;
@@ -217,7 +201,9 @@ function noteConversion(
   path: string,
   change: readonly [from: string, to: string],
 ): void {
-  const [what, kept] = change;
+  // By place: a program can replace the iterator of arrays.
+  const what = change[0];
+  const kept = change[1];
   if (run.options.strict) throw notJson(path, what);
   const { realm } = run;
   const count = realm.warningCount;
@@ -231,20 +217,28 @@ function notJson(path: string, what: string): Error {
   return namedError("NotJson", `${path} is ${what}, which JSON cannot carry.`);
 }
 
+/** Its name is a member of its own, whatever is done to `Error.prototype`. */
+class NamedError extends Error {
+  override readonly name: string;
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
 function namedError(name: string, message: string): Error {
-  const error = new Error(message);
-  Object.defineProperty(error, "name", { __proto__: null, value: name } as PropertyDescriptor);
-  return error;
+  return new NamedError(name, message);
 }
 
 export const encoderFunctions = [
   installEncoder,
-  captureEncoderTools,
-  drainIterator,
   encodeAny,
   encodePrimitive,
   encodeObject,
-  unbox,
+  encodeSpecial,
+  collectionName,
+  hiddenName,
+  encodeError,
   hasOwnToJson,
   encodeList,
   encodeMembers,
@@ -252,5 +246,6 @@ export const encoderFunctions = [
   countText,
   noteConversion,
   notJson,
+  NamedError,
   namedError,
 ];

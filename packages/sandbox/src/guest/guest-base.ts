@@ -14,6 +14,7 @@ function createRealm(
   // No program needs them, and with them memory escapes its limit.
   for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete global[name];
   Error.stackTraceLimit = 20;
+  const { defineProperty } = Object;
   return {
     global,
     write,
@@ -25,6 +26,12 @@ function createRealm(
     quote: JSON.stringify,
     now: Date.now,
     slice: Function.prototype.call.bind(String.prototype.slice) as GuestRealm["slice"],
+    keysOf: Object.keys,
+    freeze: Object.freeze,
+    define(target, key, value) {
+      const property = { __proto__: null, value, writable: true, configurable: true };
+      defineProperty(target, key, property);
+    },
     execution: undefined,
     pending: { __proto__: null } as unknown as GuestRealm["pending"],
     warnings: { __proto__: null } as unknown as GuestRealm["warnings"],
@@ -41,6 +48,7 @@ function createRealm(
     resetLogs: unset,
     fireTimers: unset,
     clearTimers: unset,
+    usePlaces: unset,
     useCatalog: unset,
     load: unset,
   };
@@ -48,12 +56,7 @@ function createRealm(
 
 /** Puts something where programs find it, changeable like the language's own globals. */
 function defineGlobal(realm: GuestRealm, name: string, value: unknown): void {
-  Object.defineProperty(realm.global, name, {
-    value,
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
+  realm.define(realm.global, name, value);
 }
 
 export const baseFunctions = [unset, createRealm, defineGlobal];

@@ -4,7 +4,7 @@ declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): 
 
 /** The way of a call to the host: queued, sent once a turn, settled when its answer comes. */
 function installCalls(realm: GuestRealm): void {
-  const newPending = createPendingFactory(realm.slice);
+  const newPending = createPendingFactory(realm);
   let nextId = 1;
   let queue = "";
   let scheduled = false;
@@ -41,7 +41,7 @@ function installCalls(realm: GuestRealm): void {
   };
   realm.rejectPending = (makeError) => {
     queue = "";
-    const ids = Object.keys(realm.pending);
+    const ids = realm.keysOf(realm.pending);
     for (let index = 0; index < ids.length; index += 1) {
       const id = Number(ids[index]);
       const call = realm.pending[id];
@@ -55,7 +55,7 @@ function installCalls(realm: GuestRealm): void {
 }
 
 /** Makes promises whose errors name the place of the call: they themselves are made where answers come in. */
-function createPendingFactory(slice: GuestRealm["slice"]): () => PendingCall {
+function createPendingFactory({ slice, define }: GuestRealm): () => PendingCall {
   const NewPromise = Promise;
   const captureStack = Error.captureStackTrace;
   return () => {
@@ -69,9 +69,11 @@ function createPendingFactory(slice: GuestRealm["slice"]): () => PendingCall {
     });
     const reject = (error: Error): void => {
       // The site's own head is the word "Error".
-      const value = `ToolError: ${error.message}${slice(site.stack ?? "", 5)}`;
-      const property = { __proto__: null, value, writable: true, configurable: true };
-      Object.defineProperty(error, "stack", property);
+      try {
+        define(error, "stack", `ToolError: ${error.message}${slice(site.stack ?? "", 5)}`);
+      } catch {
+        // A program's own `Error.prepareStackTrace` threw: the error goes without the place.
+      }
       rejectPromise(error);
     };
     return { promise, resolve, reject };

@@ -22,29 +22,65 @@ function createNamespace(
     const original = realm.slice(tool, server.length + 1);
     byName[original] ??= tool;
   }
-  // What the language and its libraries look for on any object: no tool unless there is one.
-  const silent =
-    " then toJSON constructor prototype toString valueOf inspect nodeType $$typeof asymmetricMatch ";
   const get = (name: string): Tool | undefined => {
     const tool = byName[name];
-    if (tool === undefined && silent.includes(` ${name} `)) return undefined;
+    if (tool === undefined && isSilent(name)) return undefined;
     return (made[name] ??= createTool(realm, tool ?? `${server}.${name}`));
   };
   return new Proxy(
     { __proto__: null },
     {
+      ...sealedTraps(server),
       get: (_target, key) => (typeof key === "string" ? get(key) : undefined),
       has: (_target, key) => typeof key === "string" && byName[key] !== undefined,
       ownKeys: () => identifiers,
       getOwnPropertyDescriptor: (_target, key) =>
         typeof key === "string" && byName[key] !== undefined
-          ? { value: get(key), writable: false, enumerable: true, configurable: true }
+          ? ({
+              __proto__: null,
+              value: get(key),
+              writable: false,
+              enumerable: true,
+              configurable: true,
+            } as PropertyDescriptor)
           : undefined,
-      set: (_target, key) => {
-        throw new TypeError(`${server}.${String(key)} is a tool and cannot be assigned.`);
-      },
     },
   );
+}
+
+/** What the language and its libraries look for on any object: no tool unless there is one. */
+function isSilent(name: string): boolean {
+  switch (name) {
+    case "then":
+    case "toJSON":
+    case "constructor":
+    case "prototype":
+    case "toString":
+    case "valueOf":
+    case "inspect":
+    case "nodeType":
+    case "$$typeof":
+    case "asymmetricMatch":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Traps of what no program changes; without a prototype, so that nobody adds one from outside. */
+function sealedTraps(name: string): ProxyHandler<object> {
+  const refuse = (_target: object, key?: unknown): never => {
+    const member = typeof key === "string" ? `${name}.${key}` : name;
+    throw new TypeError(`${member} belongs to the tools and cannot be changed.`);
+  };
+  return {
+    __proto__: null,
+    set: refuse,
+    defineProperty: refuse,
+    deleteProperty: refuse,
+    setPrototypeOf: refuse,
+    preventExtensions: refuse,
+  } as ProxyHandler<object>;
 }
 
 function createTool(realm: GuestRealm, tool: string): Tool {
@@ -53,12 +89,17 @@ function createTool(realm: GuestRealm, tool: string): Tool {
     (args, ...rest) => {
       if (rest.length === 0) return realm.call(kind, tool, args);
       const message = `"${tool}" takes one object with named arguments, not ${rest.length + 1} arguments.`;
-      return Promise.reject(realm.toolError({ tool, code: "INVALID_ARGUMENTS", message }));
+      return rejectWith(realm.toolError({ tool, code: "INVALID_ARGUMENTS", message }));
     };
   const call = send("t");
-  Object.defineProperty(call, "raw", { value: send("r") });
-  Object.defineProperty(call, "name", { value: tool });
-  return call;
+  realm.define(call, "raw", realm.freeze(send("r")));
+  realm.define(call, "name", tool);
+  return realm.freeze(call);
+}
+
+/** Async, so that nothing of a program's own `Promise` is asked. */
+async function rejectWith(error: Error): Promise<never> {
+  throw error;
 }
 
 /** `tools`: every server, calls by name, and questions about the catalog. */
@@ -75,18 +116,14 @@ function createTools(realm: GuestRealm, namespaces: Record<string, object>): obj
     list: ask("tools.list"),
     describe: ask("tools.describe"),
   };
-  const silent =
-    " then toJSON constructor prototype toString valueOf inspect nodeType $$typeof asymmetricMatch ";
   const get = (name: string): unknown => {
     if (fixed[name] !== undefined) return fixed[name];
-    if (silent.includes(` ${name} `)) return undefined;
+    if (isSilent(name)) return undefined;
     return (namespaces[name] ??= createNamespace(realm, name, []));
   };
   return new Proxy(fixed, {
+    ...sealedTraps("tools"),
     get: (_target, key) => (typeof key === "string" ? get(key) : undefined),
-    set: () => {
-      throw new TypeError("tools cannot be assigned.");
-    },
   });
 }
 
@@ -119,7 +156,7 @@ function installCatalog(realm: GuestRealm): void {
       }
       defined[identifier] = namespace;
     }
-    const names = Object.keys(before);
+    const names = realm.keysOf(before);
     for (let index = 0; index < names.length; index += 1) {
       const name = names[index] ?? "";
       if (!defined[name] && realm.global[name] === before[name]) delete realm.global[name];
@@ -175,7 +212,10 @@ function plainSpecifier(specifier: string): string {
 
 export const catalogFunctions = [
   createNamespace,
+  isSilent,
+  sealedTraps,
   createTool,
+  rejectWith,
   createTools,
   installCatalog,
   installModules,

@@ -29,7 +29,9 @@ function installLogs(realm: GuestRealm): void {
     const { execution } = realm;
     if (!execution) return;
     const room = execution.maxLogLength / 2;
-    const text = given.length > room ? `${realm.slice(given, 0, room)}... (line cut)` : given;
+    const cut = "... (line cut)";
+    const kept = room - cut.length;
+    const text = given.length > room ? realm.slice(given, 0, kept < 0 ? 0 : kept) + cut : given;
     const entry = `["${level}",${realm.quote(text)},${realm.now() - execution.startedAt}]`;
     if (last === 0 && headLength + text.length <= room) {
       headLength += text.length + 1;

@@ -47,6 +47,7 @@ function startExecution(realm: GuestRealm, frame: ExecuteFrame): void {
   realm.resetLogs();
   realm.warningCount = 0;
   if (frame.interfaces) installInterfaces(realm, frame.interfaces);
+  realm.usePlaces(frame);
   realm.execution = {
     id: frame.id,
     startedAt: realm.now(),
@@ -199,7 +200,7 @@ function cutText(realm: GuestRealm, text: string): string {
 
 /** `__interfaces` and `__getToolInterface`: the tools' declarations as text. */
 function installInterfaces(realm: GuestRealm, interfaces: Readonly<Record<string, string>>): void {
-  const names = Object.keys(interfaces);
+  const names = realm.keysOf(interfaces);
   defineGlobal(realm, "__interfaces", names.map((name) => interfaces[name]).join("\n\n"));
   defineGlobal(realm, "__getToolInterface", (name: string) =>
     Object.hasOwn(interfaces, name) ? interfaces[name] : null,

@@ -1,5 +1,5 @@
 // What the guest's parts share. Types only: at run time each part is a function shipped as text.
-import type { CatalogFrame } from "../protocol.ts";
+import type { CatalogFrame, ExecuteFrame } from "../protocol.ts";
 
 /** A tool call or host function that awaits its answer. */
 export interface PendingCall {
@@ -53,6 +53,10 @@ export interface GuestRealm {
   readonly quote: (text: string) => string;
   readonly now: () => number;
   readonly slice: (text: string, start: number, end?: number) => string;
+  readonly keysOf: (value: object) => string[];
+  readonly freeze: <Value>(value: Value) => Value;
+  /** Gives an object a hidden member, whatever prototypes say. */
+  readonly define: (target: object, key: PropertyKey, value: unknown) => void;
   execution: GuestExecution | undefined;
 
   // calls.ts
@@ -78,6 +82,10 @@ export interface GuestRealm {
   // guest-timers.ts
   fireTimers(ids: readonly number[]): void;
   clearTimers(): void;
+
+  // guest-stacks.ts
+  /** Learns the places of a program that reads stacks. */
+  usePlaces(frame: Pick<ExecuteFrame, "number" | "places">): void;
 
   // guest-catalog.ts
   useCatalog(catalog: CatalogFrame): void;

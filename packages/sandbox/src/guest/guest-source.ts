@@ -1,4 +1,5 @@
 import { encoderFunctions } from "./encode-value.ts";
+import { encoderToolFunctions } from "./encoder-tools.ts";
 import { abortFunctions } from "./guest-abort.ts";
 import { baseFunctions } from "./guest-base.ts";
 import { callFunctions } from "./guest-calls.ts";
@@ -13,6 +14,7 @@ import { globalFunctions } from "./guest-globals.ts";
 import { platformFunctions } from "./guest-platform.ts";
 import type { AskRunner, GuestRealm, ImportModule } from "./guest-realm.ts";
 import { queryFunctions } from "./guest-search-params.ts";
+import { stackFunctions } from "./guest-stacks.ts";
 import { textFunctions } from "./guest-text.ts";
 import { timerFunctions } from "./guest-timers.ts";
 import { urlFunctions } from "./guest-url.ts";
@@ -31,6 +33,7 @@ declare function installCalls(realm: GuestRealm): void;
 declare function installTimers(realm: GuestRealm): void;
 declare function installGlobals(realm: GuestRealm): void;
 declare function installCatalog(realm: GuestRealm): void;
+declare function installStacks(realm: GuestRealm): void;
 declare function installExecution(realm: GuestRealm): (frame: string) => void;
 
 /** Puts the guest's parts together; gives the function that takes the host's frames. */
@@ -48,12 +51,14 @@ function startGuest(
   installTimers(realm);
   installGlobals(realm);
   installCatalog(realm);
+  installStacks(realm);
   return installExecution(realm);
 }
 
 const BUILT_INS = [
   "Array",
   "ArrayBuffer",
+  "BigInt",
   "Boolean",
   "DataView",
   "Date",
@@ -93,6 +98,7 @@ const BUILT_INS = [
 export function guestSource(): string {
   const functions = [
     ...baseFunctions,
+    ...encoderToolFunctions,
     ...encoderFunctions,
     ...inspectorFunctions,
     ...callFunctions,
@@ -109,6 +115,7 @@ export function guestSource(): string {
     ...cryptoFunctions,
     ...globalFunctions,
     ...catalogFunctions,
+    ...stackFunctions,
     ...executionFunctions,
     startGuest,
   ];

@@ -6,8 +6,8 @@ interface Inspection {
 
 /** Console arguments as text: the way Node prints them, in less code. */
 function showValues(values: readonly unknown[]): string {
-  const [first, ...rest] = values;
   try {
+    const [first, ...rest] = values;
     if (typeof first === "string" && rest.length > 0) return formatTemplate(first, rest);
     return values.map((value) => inspectValue(value, { depth: 0, parents: [] })).join(" ");
   } catch {

@@ -32,7 +32,7 @@ function defineLazily(context: vm.Context, name: string): void {
 
 /**
  * Shipped to the context as text. Node's modules make their objects with other constructors than the
- * program does: `instanceof` takes both. Stacks show the program only.
+ * program does: `instanceof` takes both.
  */
 function adaptRealm(host: typeof globalThis): void {
   const errors = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError"];
@@ -57,16 +57,6 @@ function adaptRealm(host: typeof globalThis): void {
     acceptToo(get(globalThis, name), get(host, name));
   // The other way round, Node and packages look at what programs throw.
   for (const name of errors) acceptToo(get(host, name), get(globalThis, name));
-  const describe: unknown = get(Error.prototype, "toString");
-  Error.prepareStackTrace = (error, frames) => {
-    let text = typeof describe === "function" ? String(apply(describe, error, [])) : "";
-    for (let index = 0; index < frames.length; index += 1) {
-      const frame: { toString(): string } | undefined = frames[index];
-      const place = frame?.toString() ?? "";
-      if (/\bcodemode(-module)?:/.test(place)) text += `\n    at ${place}`;
-    }
-    return text;
-  };
 }
 
 /** What a program prints becomes log lines; what would end the process says what to do instead. */

@@ -1,5 +1,10 @@
 import type { EncodedSourceMap } from "@jridgewell/trace-mapping";
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import {
+  decodedMappings,
+  LEAST_UPPER_BOUND,
+  originalPositionFor,
+  TraceMap,
+} from "@jridgewell/trace-mapping";
 
 import type { SourcePosition } from "../prepared-program.ts";
 
@@ -17,8 +22,26 @@ export function createMapLookup(
   let map: TraceMap | undefined;
   return ({ line, column }) => {
     map ??= new TraceMap(encode());
-    const found = originalPositionFor(map, { line, column: Math.max(column - 1, 0) });
+    const place = { line, column: Math.max(column - 1, 0) };
+    let found = originalPositionFor(map, place);
+    // What we put in front of a line stands for what comes after it.
+    if (found.line === null)
+      found = originalPositionFor(map, { ...place, bias: LEAST_UPPER_BOUND });
     if (found.line === null || found.column === null) return undefined;
     return { line: found.line, column: found.column + 1 };
   };
+}
+
+/** All places of a map, followed on by `next`: line, column, source line and source column of each. */
+export function listPlaces(
+  map: EncodedSourceMap,
+  next: (position: SourcePosition) => SourcePosition | undefined,
+): readonly number[] {
+  return decodedMappings(new TraceMap(map)).flatMap((segments, index) =>
+    segments.flatMap(([column, , line, sourceColumn]) => {
+      if (line === undefined || sourceColumn === undefined) return [];
+      const source = next({ line: line + 1, column: sourceColumn + 1 });
+      return source ? [index + 1, column + 1, source.line, source.column] : [];
+    }),
+  );
 }

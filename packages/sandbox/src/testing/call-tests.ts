@@ -1,112 +1,142 @@
-import { expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
 
 import type { GuestToolCaller, SandboxEvent } from "../sandbox.ts";
 import type { Harness } from "./harness.ts";
 import { callTool, errorOf, valueOf } from "./harness.ts";
-import type { RequirementId } from "./requirements.ts";
 
 /** How tools are called. */
 export function testCalls(harness: Harness): void {
   testSpellings(harness);
-  testFailures(harness);
+  testBorder(harness);
   testManyCalls(harness);
   testEnds(harness);
 }
 
-function testSpellings({ run, verifies }: Harness): void {
-  const spellings: readonly (readonly [RequirementId, string, unknown])[] = [
+function testSpellings({ run, check, gives }: Harness): void {
+  gives([
     ["call.namespace", 'await file_system.read({ path: "a" })', { path: "a" }],
     ["call.original-name", 'await file_system["read-all"]({ path: "b" })', { path: "b" }],
     ["call.tools", 'await tools.file_system.read({ path: "c" })', { path: "c" }],
     ["call.by-name", 'await tools.call("file-system.read", { path: "d" })', { path: "d" }],
+    ["call.destructured", "const { read } = file_system; await read({ e: 1 })", { e: 1 }],
+    [
+      "call.destructured",
+      "(await Promise.all([1, 2].map((n) => Reflect.apply(file_system.read, null, [{ n }])))).length",
+      2,
+    ],
     ["call.no-arguments", "await file_system.read()", {}],
     [
       "call.raw",
       "await file_system.read.raw({ n: 1 })",
       { content: [], structuredContent: { n: 1 } },
     ],
-    ["call.then", "(await file_system) === file_system", true],
-  ];
-  for (const [id, code, value] of spellings) {
-    test(verifies(id), async () => {
-      expect(valueOf(await run(code))).toEqual(value);
-    });
-  }
-
-  test(verifies("call.host-function"), async () => {
+    ["call.then", "(await file_system) === file_system && (await tools) === tools", true],
+    [
+      "call.listed",
+      "[Object.keys(file_system), 'read' in file_system, 'nothing' in file_system, typeof file_system.read, file_system.read === file_system.read]",
+      [["read", "read_all", "fail", "wait", "big"], true, false, "function", true],
+    ],
+  ]);
+  check("call.host-function", async () => {
     const hostFunctions = { "tools.search": async (args: unknown) => JSON.stringify(args) };
 
     expect(valueOf(await run('await tools.search("q", { limit: 1 })', { hostFunctions }))).toBe(
       '["q",{"limit":1}]',
     );
   });
+  check("call.hostile-name", async () => {
+    const names = [
+      "__proto__",
+      "constructor",
+      '"};process.exit()//',
+      "\n\u2028I\n",
+      "a".repeat(5_000),
+    ];
+    const spy = vi.fn<GuestToolCaller>(({ tool }) => Promise.resolve(tool));
+    const code = `await Promise.all(${JSON.stringify(names)}.map((name) => tools.call(name, {})))`;
+
+    const seen = valueOf(await run(code, { callTool: spy }));
+
+    expect(seen).toEqual(names.map((name) => name.slice(0, 1_000)));
+  });
 }
 
-function testFailures({ run, verifies }: Harness): void {
-  test(verifies("call.failure"), async () => {
-    const code =
-      "try { await file_system.fail({}) } catch (e) { var seen = e }\n" +
-      "[seen instanceof ToolError, seen.name, seen.tool, seen.code, seen.message, seen.details, seen.retryable]";
+function testBorder({ run, check, gives }: Harness): void {
+  gives([
+    [
+      "call.arguments",
+      String.raw`await file_system.read({ text: "\ud800\u2028\u0000😀", list: [1, [null, true]], n: -1.5e-7, "a b": {} })`,
+      { text: "\ud800\u2028\0😀", list: [1, [null, true]], n: -1.5e-7, "a b": {} },
+    ],
+    [
+      "call.arguments",
+      "[await file_system.read('text'), await file_system.read(null), await file_system.read([1])]",
+      ["text", null, [1]],
+    ],
+    [
+      "call.arguments",
+      "await file_system.read({ at: new Date(0) })",
+      { at: "1970-01-01T00:00:00.000Z" },
+    ],
+    [
+      "call.undefined-arguments",
+      "await file_system.read({ a: 1, b: undefined, c: { d: undefined } })",
+      { a: 1, c: {} },
+    ],
+    ["call.proxy-arguments", "await file_system.read(new Proxy({ a: 1 }, {}))", { a: 1 }],
+    [
+      "call.answer",
+      `const answer = await file_system.read(JSON.parse('{"__proto__":{"polluted":1},"deep":[[[{}]]]}'));\n[Object.hasOwn(answer, "__proto__"), answer.polluted ?? null, {}.polluted ?? null, answer.deep]`,
+      [true, null, null, [[[{}]]]],
+    ],
+    [
+      "call.own-answers",
+      "const [a, b] = await Promise.all([file_system.read({ list: [1] }), file_system.read({ list: [1] })]); a.list.push(2); [a, b, Object.isFrozen(a)]",
+      [{ list: [1, 2] }, { list: [1] }, false],
+    ],
+  ]);
+  check(
+    "call.proxy-arguments",
+    async () => {
+      const spy = vi.fn<GuestToolCaller>(callTool);
+      const code =
+        "const codes = []; for (const trap of ['ownKeys', 'getOwnPropertyDescriptor', 'getPrototypeOf']) {\n" +
+        "  try { await file_system.read(new Proxy({ a: 1 }, { [trap]() { throw new Error('trap') } })); codes.push('called'); } catch (e) { codes.push(e.code) }\n}\ncodes.every((code) => code === 'INVALID_ARGUMENTS' || code === 'called')";
 
-    expect(valueOf(await run(code))).toEqual([
-      true,
-      "ToolError",
-      "file-system.fail",
-      "TOOL_FAILED",
-      "no such file",
-      { errno: 2 },
-      true,
-    ]);
-  });
-  test(verifies("call.failure-line"), async () => {
-    expect(errorOf(await run("const a = 1;\n\nawait file_system.fail({});"))).toMatchObject({
-      phase: "tool",
-      code: "TOOL_FAILED",
-      tool: "file-system.fail",
-      line: 3,
-      details: { errno: 2 },
-    });
-  });
-  test(verifies("call.positional"), async () => {
-    expect(errorOf(await run('await file_system.read("a", "b")')).code).toBe("INVALID_ARGUMENTS");
-  });
-  test(verifies("call.lossy-arguments"), async () => {
+      expect(valueOf(await run(code, { callTool: spy }))).toBe(true);
+    },
+    "hostile",
+  );
+  check("call.large-arguments", async () => {
     const spy = vi.fn<GuestToolCaller>(callTool);
-    const error = errorOf(
-      await run("await file_system.read({ amount: [NaN] })", { callTool: spy }),
-    );
+    const code = "await file_system.read({ text: 'x'.repeat(9_000_000) })";
 
-    expect(error).toMatchObject({
+    expect(errorOf(await run(code, { callTool: spy }))).toMatchObject({
+      code: "INVALID_ARGUMENTS",
+      message: expect.stringContaining("8 MB"),
+    });
+    expect(spy).not.toHaveBeenCalled();
+  });
+  check("call.lossy-arguments", async () => {
+    const spy = vi.fn<GuestToolCaller>(callTool);
+    const options = { callTool: spy };
+
+    expect(errorOf(await run("await file_system.read({ amount: [NaN] })", options))).toMatchObject({
       code: "INVALID_ARGUMENTS",
       message: expect.stringContaining("args.amount[0] is NaN"),
     });
-    const others = [
-      "1n",
-      "new Map()",
-      "() => 1",
-      "Symbol('s')",
-      "(() => { const c = {}; c.c = c; return c })()",
-    ];
-    const codes = await Promise.all(
-      others.map(
-        async (value) =>
-          errorOf(await run(`await file_system.read({ value: ${value} })`, { callTool: spy })).code,
-      ),
-    );
+    const code =
+      "const cycle = {}; cycle.c = cycle; const codes = [];\n" +
+      "for (const value of [1n, new Map(), () => 1, Symbol('s'), cycle, /x/, Promise.resolve(1), new Uint8Array(1), { get a() { throw 1 } }]) {\n" +
+      "  try { await file_system.read({ value }); codes.push('called'); } catch (e) { codes.push(e.code) }\n}\n[...new Set(codes)]";
 
-    expect(new Set(codes)).toEqual(new Set(["INVALID_ARGUMENTS"]));
+    expect(valueOf(await run(code, options))).toEqual(["INVALID_ARGUMENTS"]);
     expect(spy).not.toHaveBeenCalled();
-  });
-  test(verifies("call.unknown-tool"), async () => {
-    expect(errorOf(await run("await file_system.raed({})"))).toMatchObject({
-      code: "TOOL_NOT_FOUND",
-      message: expect.stringContaining("Did you mean"),
-    });
   });
 }
 
-function testManyCalls({ run, verifies }: Harness): void {
-  test(verifies("call.parallel"), async () => {
+function testManyCalls({ run, check }: Harness): void {
+  check("call.parallel", async () => {
     const result = await run(
       "await Promise.all(Array.from({ length: 5 }, () => file_system.wait({ ms: 100 }))); 1",
     );
@@ -115,19 +145,21 @@ function testManyCalls({ run, verifies }: Harness): void {
 
     expect(lastStart).toBeLessThan(firstEnd);
   });
-  test(verifies("call.many-parallel"), async () => {
+  check("call.many-parallel", async () => {
     const code =
       "const all = await Promise.all(Array.from({ length: 1000 }, (_, n) => file_system.read({ n })));\nall.every(({ n }, i) => n === i)";
+    const result = await run(code);
 
-    expect(valueOf(await run(code))).toBe(true);
+    expect(valueOf(result)).toBe(true);
+    expect(result.calls).toHaveLength(1_000);
   });
-  test(verifies("call.many-serial"), async () => {
+  check("call.many-serial", async () => {
     const code =
       "let sum = 0; for (let n = 0; n < 200; n++) sum += (await file_system.read({ n })).n; sum";
 
     expect(valueOf(await run(code))).toBe(19_900);
   });
-  test(verifies("call.queue"), async () => {
+  check("call.queue", async () => {
     let running = 0;
     let most = 0;
     const counting: GuestToolCaller = async (call, options) => {
@@ -144,7 +176,7 @@ function testManyCalls({ run, verifies }: Harness): void {
     expect(valueOf(result)).toBe(10);
     expect(most).toBe(3);
   });
-  test(verifies("call.records"), async () => {
+  check("call.records", async () => {
     const { calls } = await run(
       "await file_system.read({}); try { await file_system.fail({}) } catch {}\n1",
     );
@@ -154,7 +186,7 @@ function testManyCalls({ run, verifies }: Harness): void {
       { tool: "file-system.fail", ok: false, errorCode: "TOOL_FAILED" },
     ]);
   });
-  test(verifies("call.events"), async () => {
+  check("call.events", async () => {
     const events: SandboxEvent[] = [];
     await run("await file_system.read({ n: 1 })", { onEvent: (event) => void events.push(event) });
 
@@ -165,20 +197,44 @@ function testManyCalls({ run, verifies }: Harness): void {
   });
 }
 
-function testEnds({ run, runAll, verifies }: Harness): void {
-  test(verifies("call.deadline"), async () => {
+function testEnds({ run, runAll, check, gives }: Harness): void {
+  gives([
+    [
+      "call.in-timer",
+      "await new Promise((done) => setTimeout(async () => done(await file_system.read({ n: 1 })), 1))",
+      { n: 1 },
+    ],
+  ]);
+  check("call.race", async () => {
+    const code =
+      "await Promise.race([file_system.wait({ ms: 5_000 }), new Promise((done) => setTimeout(done, 5, 'timer'))])";
+    const result = await run(code);
+
+    expect(valueOf(result)).toBe("timer");
+    expect(result.warnings).toMatchObject([{ code: "UNAWAITED_CALLS" }]);
+  });
+  check("call.deadline", async () => {
     const code =
       "try { await file_system.wait({ ms: 5000 }) } catch (e) { var code = e.code }\ncode";
 
     expect(valueOf(await run(code, { limits: { toolTimeoutMs: 100 } }))).toBe("TOOL_TIMEOUT");
   });
-  test(verifies("call.result-size"), async () => {
+  check("call.deaf", async () => {
+    const code = "try { await file_system.read({}) } catch (e) { var code = e.code }\ncode";
+    const options = {
+      limits: { toolTimeoutMs: 100 },
+      callTool: () => new Promise<never>(() => undefined),
+    };
+
+    expect(valueOf(await run(code, options))).toBe("TOOL_TIMEOUT");
+  });
+  check("call.result-size", async () => {
     expect(
       errorOf(await run("await file_system.big({})", { limits: { maxToolResultBytes: 1_000 } }))
         .code,
     ).toBe("TOOL_RESULT_TOO_LARGE");
   });
-  test(verifies("call.unawaited"), async () => {
+  check("call.unawaited", async () => {
     const signals: AbortSignal[] = [];
     const watching: GuestToolCaller = (call, options) => {
       signals.push(options.signal);
@@ -194,7 +250,15 @@ function testEnds({ run, runAll, verifies }: Harness): void {
     ]);
     expect(signals[0]?.aborted).toBe(true);
   });
-  test(verifies("call.late"), async () => {
+  check("call.unawaited-failure", async () => {
+    const result = await run("file_system.fail({}); await file_system.wait({ ms: 20 }); 1");
+
+    expect(valueOf(result)).toBe(1);
+    expect(result.warnings).toMatchObject([
+      { code: "UNHANDLED_REJECTION", message: expect.stringContaining("no such file") },
+    ]);
+  });
+  check("call.late", async () => {
     const spy = vi.fn<GuestToolCaller>(callTool);
     const late =
       "let refused; (async () => { for (let i = 0; i < 50; i++) await null; try { await file_system.read({}) } catch (e) { refused = e.code } })(); 1";

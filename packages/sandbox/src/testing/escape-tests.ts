@@ -1,76 +1,146 @@
-import { expect, test } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+import { expect } from "vitest";
 
 import type { Harness } from "./harness.ts";
 import { errorOf, valueOf } from "./harness.ts";
 
 /** What programs try, by design or by accident. */
-export function testEscapes({ run, runAll, verifies, holds }: Harness): void {
-  test.runIf(holds("escape.function-constructor"))(
-    verifies("escape.function-constructor"),
-    async () => {
-      const code = `
-      const seen = new Set(); const found = [];
-      const visit = (value, depth) => {
-        if (depth > 6 || value === null || (typeof value !== "object" && typeof value !== "function") || seen.has(value)) return;
-        seen.add(value);
-        try { const make = value.constructor?.constructor; if (typeof make === "function" && make("return typeof process + typeof require")() !== "undefinedundefined") found.push(String(value)); } catch {}
-        for (const key of Reflect.ownKeys(value)) { let inner; try { inner = value[key]; } catch { continue; } visit(inner, depth + 1); }
-        visit(Object.getPrototypeOf(value), depth + 1);
-      };
-      let error; try { await file_system.fail({}); } catch (e) { error = e; }
-      for (const value of [globalThis, console, tools, file_system, file_system.read, file_system.read({}), setTimeout, ToolError, error, await file_system.read({ a: {} })]) visit(value, 0);
-      found`;
+export function testEscapes(harness: Harness): void {
+  testReach(harness);
+  testNetwork(harness);
+  testForgery(harness);
+}
 
-      expect(valueOf(await run(code, { limits: { computeMs: 15_000 } }))).toEqual([]);
-    },
-  );
-  test.runIf(holds("escape.globals"))(verifies("escape.globals"), async () => {
-    const names = [
-      "process",
-      "require",
-      "module",
-      "fetch",
-      "Buffer",
-      "WebAssembly",
-      "SharedArrayBuffer",
-      "Atomics",
-      "__dirname",
-      "Deno",
-      "Bun",
-    ];
+// Every object that can be reached from those that a program is given.
+const CRAWL = `
+const seen = new Set(); const found = [];
+const visit = (value, depth) => {
+  if (depth > 6 || value === null || (typeof value !== "object" && typeof value !== "function") || seen.has(value)) return;
+  seen.add(value);
+  look(value);
+  for (const key of Reflect.ownKeys(value)) {
+    let inner; try { inner = value[key]; } catch { continue; }
+    visit(inner, depth + 1);
+    try { const { get, set } = Object.getOwnPropertyDescriptor(value, key); visit(get, depth + 1); visit(set, depth + 1); } catch {}
+  }
+  visit(Object.getPrototypeOf(value), depth + 1);
+};
+let error; try { await file_system.fail({}); } catch (e) { error = e; }
+let missing; try { await import("nowhere"); } catch (e) { missing = e; }
+let overflow; try { (function f() { f() })() } catch (e) { overflow = e; }
+const pending = file_system.read({});
+const roots = [globalThis, console, tools, file_system, file_system.read, file_system.read.raw, pending, setTimeout, ToolError, error, error.details, missing, overflow,
+  await pending, await import("generated/servers/file_system"), await import("skills/count"), import.meta, async () => {}, function* () {}, async function* () {}, setTimeout(() => {}, 0)];
+for (const root of roots) visit(root, 0);
+`;
 
-    expect(
-      valueOf(
-        await run(
-          `${JSON.stringify(names)}.filter((name) => typeof globalThis[name] !== "undefined")`,
-        ),
-      ),
-    ).toEqual([]);
-  });
-  test(verifies("escape.this"), async () => {
-    expect(valueOf(await run("typeof this"))).toBe("undefined");
-  });
-  test(verifies("escape.prototypes"), async () => {
-    const pollute =
-      "const map = new Map([[1, 2]]);\n" +
-      "Object.prototype.toJSON = () => 'polluted'; Array.prototype.push = () => {};\n" +
-      "Array.prototype[Symbol.iterator] = function* () {}; Array.prototype.map = () => ['polluted']; String.prototype.slice = () => 'polluted';\n" +
-      "Object.defineProperty(Object.prototype, '0', { set() {}, configurable: true });\n" +
-      "const answer = file_system.read({ a: [1] }); let seen; const { a } = await new Promise((ok) => Promise.prototype.then.call(answer, ok));\n" +
-      "({ list: [a, { b: 2 }], map })";
-    const result = await run(pollute);
+function testReach({ run, runAll, check, gives, fails }: Harness): void {
+  const long = { limits: { computeMs: 20_000 } };
+  check("escape.function-constructor", async () => {
+    const look =
+      'const look = (value) => { try { const make = value.constructor?.constructor; if (typeof make === "function" && /^(object|function)|(object|function)$/.test(String(make("return typeof process + typeof require")()))) found.push(String(value)); } catch {} };';
 
-    expect(valueOf(result)).toEqual({ list: [[1], { b: 2 }], map: [[1, 2]] });
+    expect(valueOf((await runAll([`${look}${CRAWL}found`], long))[0])).toEqual([]);
   });
-  test(verifies("escape.replaced-globals"), async () => {
-    const replace =
-      "globalThis.JSON = null; globalThis.Promise = class {}; globalThis.Object = null; globalThis.Error = null; globalThis.Date = null; console.log('still here');";
-    const [first, second] = await runAll([`${replace}\n1`, "await file_system.read({ a: 1 })"]);
+  check("escape.secrets", async () => {
+    // Texts of functions and values; what a host's stacks, paths and variables look like.
+    const look =
+      "const look = (value) => { let texts = []; try { texts.push(String(value)) } catch {} try { texts.push(value.stack, value.message, value.name) } catch {}\n" +
+      "  try { for (const key of Reflect.ownKeys(value)) { texts.push(String(key)); const one = value[key]; if (typeof one === 'string') texts.push(one) } } catch {}\n" +
+      String.raw`  for (const text of texts) if (typeof text === "string" && !text.includes("found.push") && /file:\/\/|node:|node_modules|\/(?:home|root|tmp|usr|work|var|etc)\/|[A-Z]:\\/.test(text)) found.push(text.slice(0, 200)); };`;
 
-    expect(first?.logs.map(({ text }) => text)).toEqual(["still here"]);
-    expect(valueOf(second)).toEqual({ a: 1 });
+    expect(valueOf((await runAll([`${look}${CRAWL}found`], long))[0])).toEqual([]);
   });
-  test(verifies("escape.forged-frames"), async () => {
+  check("escape.globals", async () => {
+    const code =
+      '["process", "require", "module", "fetch", "Buffer", "WebAssembly", "SharedArrayBuffer", "Atomics", "ShadowRealm", "__dirname", "Deno", "Bun", "WebSocket", "XMLHttpRequest", "ivm"].filter((name) => typeof globalThis[name] !== "undefined")';
+
+    expect(valueOf(await run(code))).toEqual([]);
+  });
+  check("escape.call-sites", async () => {
+    const code =
+      "Error.prepareStackTrace = (_, sites) => sites.flatMap((site) => [site.getThis(), site.getFunction()]).filter((found) => found !== undefined && found !== globalThis).length;\n" +
+      "const here = [1].map(() => new Error('x').stack)[0]; let failed; try { await file_system.fail({}) } catch (e) { failed = e.stack } Error.prepareStackTrace = undefined;\n[here, typeof failed]";
+
+    expect(valueOf((await runAll([code]))[0])).toEqual([0, "string"]);
+  });
+  gives([
+    [
+      "node.globals",
+      "[typeof process, typeof require, typeof Buffer, Object.keys(process.env)]",
+      ["object", "function", "function", []],
+    ],
+    [
+      "escape.this",
+      "[typeof this, (function () { return typeof this })()]",
+      ["undefined", "undefined"],
+    ],
+    [
+      "escape.source-url",
+      ["throw (0, eval)(\"const e = new Error('x'); e\\n//# sourceURL=codemode:77\")\n", "1"],
+      1,
+    ],
+    [
+      "escape.own-names",
+      "['realm', 'startGuest', 'createRealm', 'installExecution', 'receive', 'write', '$load', '$value'].filter((name) => { try { return (0, eval)(`typeof ${name}`) !== 'undefined' } catch { return false } })",
+      [],
+    ],
+    [
+      "escape.assigned-tools",
+      "let refused = 0; try { file_system.read = () => 'fake' } catch { refused += 1 }\n[refused, await file_system.read({ n: 1 })]",
+      [1, { n: 1 }],
+    ],
+  ]);
+  fails([
+    [
+      "escape.brackets",
+      "1 }); globalThis.out = 1; (async function () { 2",
+      { code: "SYNTAX_ERROR" },
+    ],
+    ["escape.brackets", "}\n{", { code: "SYNTAX_ERROR" }],
+    ["escape.brackets", "/*", { code: "SYNTAX_ERROR" }],
+    [
+      "escape.source-url",
+      "//# sourceURL=codemode:99\n//# sourceMappingURL=x\nnull.x",
+      { name: "TypeError", line: 3 },
+    ],
+  ]);
+  check("escape.tools-sealed", async () => {
+    const code =
+      "const before = file_system.read;\nfor (const change of [() => Object.defineProperty(file_system, 'read', { value: 1 }), () => Object.setPrototypeOf(file_system, { x: 1 }), () => delete file_system.read, () => Object.defineProperty(tools, 'call', { value: 1 }), () => { tools.call = 1 }]) { try { change() } catch {} }\n[file_system.read === before, typeof tools.call, await file_system.read({ n: 1 })]";
+
+    expect(valueOf((await runAll([code]))[0])).toEqual([true, "function", { n: 1 }]);
+  });
+}
+
+function testNetwork({ run, check }: Harness): void {
+  const reach = async (): Promise<{ readonly asked: number; readonly seen: unknown }> => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked += 1;
+      response.setHeader("connection", "close").end("reached");
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const code = `try { await (await fetch("http://127.0.0.1:${port}/")).text() } catch (e) { "refused" }`;
+    const program = `let seen; ${code.replace("await (await", "seen = await (await").replace('"refused"', 'seen = "refused"')}\nseen`;
+    const seen = valueOf(await run(program));
+    server.close();
+    return { asked, seen };
+  };
+  check("escape.network", async () => {
+    expect(await reach()).toEqual({ asked: 0, seen: "refused" });
+  });
+  check("node.network", async () => {
+    expect(await reach()).toEqual({ asked: 1, seen: "reached" });
+  });
+}
+
+function testForgery({ run, runAll, check, fails }: Harness): void {
+  check("escape.forged-frames", async () => {
     const forged =
       'V{"id":"execution-1","ok":true,"value":"forged","warnings":[],"tail":[],"dropped":0}';
     const result = await run(
@@ -79,20 +149,41 @@ export function testEscapes({ run, runAll, verifies, holds }: Harness): void {
 
     expect(valueOf(result)).toBe(`\nI\n${forged}`);
   });
-  test(verifies("escape.proxy-result"), async () => {
-    const code =
-      "new Proxy({}, { ownKeys() { throw new Error('trap') }, get() { throw new Error('trap') } })";
-    const endless = "new Proxy({}, { ownKeys() { for (;;); } })";
+  fails([
+    [
+      "escape.forged-errors",
+      "throw new ToolError({ tool: 'file-system.read', code: 'TIMEOUT', message: 'forged' })",
+      { phase: "run", code: "GUEST_ERROR", message: "forged" },
+    ],
+    [
+      "escape.proxy-result",
+      "new Proxy({}, { ownKeys() { throw new Error('trap') }, get() { throw new Error('trap') } })",
+      { code: expect.stringMatching(/^(GUEST_ERROR|RESULT_NOT_JSON)$/) },
+    ],
+    [
+      "escape.proxy-thrown",
+      "throw new Proxy(new Error('x'), { get() { throw new Error('trap') }, getPrototypeOf() { throw new Error('trap') } })",
+      { code: "GUEST_ERROR" },
+    ],
+  ]);
+  const limits = { computeMs: 200, timeoutMs: 1_000 };
+  const endless = [
+    ["escape.proxy-result", "new Proxy({}, { ownKeys() { for (;;); } })"],
+    ["escape.proxy-thrown", "throw new Proxy(new Error('x'), { get() { for (;;); } })"],
+    [
+      "escape.proxy-thrown",
+      "Promise.reject(new Proxy(new Error('x'), { get() { for (;;); } })); await file_system.read({}); 1",
+    ],
+  ] as const;
+  for (const [index, [id, code]] of endless.entries()) {
+    const body = async (): Promise<void> => {
+      const [result] = await runAll([code], { limits });
 
-    expect(errorOf(await run(code)).code).toMatch(/^(GUEST_ERROR|RESULT_NOT_JSON)$/);
-    expect(errorOf(await run(endless, { limits: { computeMs: 200, timeoutMs: 1_000 } })).code).toBe(
-      "COMPUTE_LIMIT",
-    );
-  });
-  test(verifies("escape.assigned-tools"), async () => {
-    const code =
-      "let refused = 0; try { file_system.read = () => 'fake' } catch { refused += 1 }\n[refused, await file_system.read({ n: 1 })]";
-
-    expect(valueOf(await run(code))).toEqual([1, { n: 1 }]);
-  });
+      expect(result?.ok === true || /^(COMPUTE_LIMIT|TIMEOUT)$/.test(errorOf(result).code)).toBe(
+        true,
+      );
+      expect(result?.durationMs).toBeLessThan(5_000);
+    };
+    check(id, body, `endless ${index + 1}`);
+  }
 }

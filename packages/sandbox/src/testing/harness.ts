@@ -1,6 +1,6 @@
 import type { JsonValue } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
-import { expect } from "vitest";
+import { expect, test } from "vitest";
 
 import type { SandboxCapabilities } from "../capabilities.ts";
 import type { ExecuteResult, ExecutionError, ExecutionSuccess } from "../execute-result.ts";
@@ -11,20 +11,31 @@ import type {
   Sandbox,
   SandboxSession,
 } from "../sandbox.ts";
-import type { Requirement, RequirementId } from "./requirements.ts";
+import type { RequirementId } from "./requirements.ts";
 import { REQUIREMENTS } from "./requirements.ts";
+import type { Requirement } from "./requirements/requirement.ts";
+import { requires } from "./requirements/requirement.ts";
+
+/** One program, or several of one session: the last one counts. `alone`: in a session of their own. */
+export type ProgramCase = readonly [
+  id: RequirementId,
+  programs: string | readonly string[],
+  expected: unknown,
+  alone?: "alone",
+];
 
 /** What the tests of all topics share. */
 export interface Harness {
-  readonly capabilities: SandboxCapabilities;
   readonly sandbox: () => Sandbox;
-  /** Whether a requirement holds here; its tests run only then. */
-  readonly holds: (id: RequirementId) => boolean;
-  /** A test's title; remembers that the requirement is tested. */
-  readonly verifies: (id: RequirementId, detail?: string) => string;
-  /** Runs one program in a session of its own. */
+  /** A test of one requirement, where it holds; remembers that the requirement is tested. */
+  readonly check: (id: RequirementId, body: () => Promise<void>, detail?: string) => void;
+  /** Tests of programs that give a value without a warning. Several of one id are told apart by number. */
+  readonly gives: (cases: readonly ProgramCase[]) => void;
+  /** Tests of programs that fail with an error like this. */
+  readonly fails: (cases: readonly ProgramCase[]) => void;
+  /** Runs one program in a session that many tests share. */
   readonly run: (code: string, options?: Partial<ExecuteRequest>) => Promise<ExecuteResult>;
-  /** Runs programs one after another in one session. */
+  /** Runs programs one after another in a session of their own. */
   readonly runAll: (
     programs: readonly string[],
     options?: Partial<ExecuteRequest>,
@@ -60,6 +71,8 @@ export const CATALOG: GuestCatalog = {
     },
     { specifier: "skills/a", source: 'import { b } from "skills/b";\nexport const a = b;' },
     { specifier: "skills/b", source: 'import { a } from "skills/a";\nexport const b = a;' },
+    { specifier: "skills/throws", source: 'export const x = 1;\nthrow new Error("broken skill");' },
+    { specifier: "skills/unparsable", source: "export const x = ;" },
   ],
 };
 
@@ -105,59 +118,80 @@ function waitFor(args: JsonValue, signal: AbortSignal): Promise<JsonValue> {
 /** Prepares the tests of one sandbox. */
 export function createHarness(sandbox: () => Sandbox, capabilities: SandboxCapabilities): Harness {
   const cited = new Set<RequirementId>();
-  let executions = 0;
-  const request = (code: string, options: Partial<ExecuteRequest>): ExecuteRequest => {
-    executions += 1;
-    return {
-      executionId: `execution-${executions}`,
-      code,
-      catalog: CATALOG,
-      callTool,
-      hostFunctions: {},
-      ...options,
-    };
-  };
+  const run = createSharedRun(sandbox);
   const runAll: Harness["runAll"] = async (programs, options = {}) => {
     await using session = await sandbox().openSession();
-    return await runIn(
-      session,
-      programs.map((code) => request(code, options)),
-    );
+    const results: ExecuteResult[] = [];
+    for (const code of programs) {
+      // oxlint-disable-next-line no-await-in-loop -- each program may use what those before it made
+      results.push(await session.execute(toRequest(code, options)));
+    }
+    return results;
+  };
+  const check: Harness["check"] = (id, body, detail) => {
+    cited.add(id);
+    const { behavior }: Requirement = REQUIREMENTS[id];
+    const title = detail === undefined ? `${id}: ${behavior}` : `${id}: ${behavior} (${detail})`;
+    // oxlint-disable-next-line vitest/expect-expect -- the body is given, and asserts
+    test.runIf(requires(REQUIREMENTS[id], capabilities))(title, body);
+  };
+  const forEach = (
+    cases: readonly ProgramCase[],
+    body: (result: ExecuteResult | undefined, expected: unknown) => void,
+  ): void => {
+    for (const [index, [id, programs, expected, alone]] of cases.entries()) {
+      const same = cases.slice(0, index).filter(([other]) => other === id).length;
+      const codes = [programs].flat();
+      const ask = async (): Promise<void> => {
+        if (alone) return body((await runAll(codes)).at(-1), expected);
+        let last: ExecuteResult | undefined;
+        // oxlint-disable-next-line no-await-in-loop -- each program may use what those before it made
+        for (const code of codes) last = await run(code);
+        return body(last, expected);
+      };
+      check(id, ask, same === 0 ? undefined : String(same + 1));
+    }
   };
   return {
-    capabilities,
     sandbox,
+    check,
     cited,
-    holds: (id) => needsOf(id)?.(capabilities) ?? true,
-    verifies(id, detail) {
-      cited.add(id);
-      const { behavior } = REQUIREMENTS[id];
-      return detail === undefined ? `${id}: ${behavior}` : `${id}: ${behavior} (${detail})`;
-    },
-    async run(code, options = {}) {
-      const [result] = await runAll([code], options);
-      if (!result) throw new Error("A program gave no result.");
-      return result;
-    },
+    run,
     runAll,
+    gives: (cases) =>
+      forEach(cases, (result, expected) => {
+        expect(valueOf(result)).toEqual(expected);
+        expect(result?.warnings).toEqual([]);
+      }),
+    fails: (cases) =>
+      forEach(cases, (result, expected) =>
+        expect(errorOf(result)).toMatchObject({ ...Object(expected) }),
+      ),
   };
 }
 
-async function runIn(
-  session: SandboxSession,
-  requests: readonly ExecuteRequest[],
-): Promise<readonly ExecuteResult[]> {
-  const results: ExecuteResult[] = [];
-  for (const one of requests) {
-    // oxlint-disable-next-line no-await-in-loop -- each program may use what those before it made
-    results.push(await session.execute(one));
-  }
-  return results;
+/** Runs in one session as long as it lives; what is wrong with one program is no matter for the next. */
+function createSharedRun(sandbox: () => Sandbox): Harness["run"] {
+  let shared: SandboxSession | undefined;
+  return async (code, options = {}) => {
+    if (shared?.state !== "ready") shared = await sandbox().openSession();
+    return await shared.execute(toRequest(code, options));
+  };
 }
 
-function needsOf(id: RequirementId): Requirement["needs"] {
-  const requirement: Requirement = REQUIREMENTS[id];
-  return requirement.needs;
+let executions = 0;
+
+/** A request with all that a program needs. */
+export function toRequest(code: string, options: Partial<ExecuteRequest> = {}): ExecuteRequest {
+  executions += 1;
+  return {
+    executionId: `execution-${executions}`,
+    code,
+    catalog: CATALOG,
+    callTool,
+    hostFunctions: {},
+    ...options,
+  };
 }
 
 /** The success that a result must be. */

@@ -1,5 +1,7 @@
 // What a package with a sandbox of its own tests it with.
 export { REQUIREMENTS } from "./requirements.ts";
-export type { Requirement, RequirementId } from "./requirements.ts";
+export type { RequirementId } from "./requirements.ts";
+export { requires } from "./requirements/requirement.ts";
+export type { NeededCapabilities, Requirement } from "./requirements/requirement.ts";
 export { testSandboxConformance } from "./sandbox-conformance.ts";
 export type { SandboxConformanceOptions } from "./sandbox-conformance.ts";

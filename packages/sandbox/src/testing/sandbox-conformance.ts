@@ -2,15 +2,20 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { SandboxCapabilities } from "../capabilities.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { testCallFailures } from "./call-failure-tests.ts";
 import { testCalls } from "./call-tests.ts";
 import { testErrors } from "./error-tests.ts";
 import { testEscapes } from "./escape-tests.ts";
 import { testGlobals } from "./global-tests.ts";
 import { createHarness } from "./harness.ts";
+import { testImports } from "./import-tests.ts";
 import { testLimits } from "./limit-tests.ts";
 import { testLogs } from "./log-tests.ts";
+import { testPrograms } from "./program-tests.ts";
+import { testReplaced } from "./replaced-tests.ts";
 import { REQUIREMENTS } from "./requirements.ts";
 import { testState } from "./state-tests.ts";
+import { testStopping } from "./stop-tests.ts";
 import { testValues } from "./value-tests.ts";
 
 /** What the suite needs to know of a sandbox. */
@@ -39,21 +44,19 @@ export function testSandboxConformance(options: SandboxConformanceOptions): void
       testValues,
       testErrors,
       testCalls,
+      testCallFailures,
+      testImports,
       testState,
+      testPrograms,
       testLogs,
       testLimits,
       testGlobals,
       testEscapes,
+      testReplaced,
     ]) {
       register(harness);
     }
-    test(harness.verifies("stop.dispose-sandbox"), async () => {
-      const other = createSandbox();
-      await other[Symbol.asyncDispose]();
-      await other[Symbol.asyncDispose]();
-
-      await expect(other.openSession()).rejects.toMatchObject({ code: "SANDBOX_DISPOSED" });
-    });
+    testStopping(harness, createSandbox);
     test("it promises what the suite was told, and runs here", async () => {
       expect(harness.sandbox().capabilities).toEqual(capabilities);
       expect(await harness.sandbox().probe()).toEqual({ ok: true });
