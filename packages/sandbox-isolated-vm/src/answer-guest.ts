@@ -30,8 +30,6 @@ export function answerGuest(question: string): string | undefined {
         return crypto()
           .randomBytes(Math.min(Number(body), MAX_RANDOM_BYTES))
           .toString("latin1");
-      case "I":
-        return crypto().randomUUID();
       case "H":
         hash = crypto().createHash(body);
         return undefined;

@@ -38,9 +38,13 @@ function createSignalKit(platform: Platform): SignalKit {
       if (!(ms >= 0 && ms <= Number.MAX_SAFE_INTEGER))
         throw new RangeError("AbortSignal.timeout needs a number of milliseconds, from 0 on.");
       const signal = create();
-      setTimer(() => {
-        abort(signal, new exception("The operation was aborted due to timeout", "TimeoutError"));
-      }, ms);
+      setTimer(
+        () => {
+          abort(signal, new exception("The operation was aborted due to timeout", "TimeoutError"));
+          // Timers know no longer time, and no program lives that long.
+        },
+        Math.min(ms, 2 ** 31 - 1),
+      );
       return signal;
     },
     any(sources: Iterable<AbortSignal>): AbortSignal {

@@ -6,13 +6,26 @@ interface Cloning {
   readonly refuse: (what: string) => Error;
 }
 
-/** `structuredClone` (HTML, section 2.7), without transferring: a buffer is always copied. */
+/** `structuredClone` (HTML, section 2.7) of data; what is transferred is an `ArrayBuffer`. */
 function createClone(platform: Platform): unknown {
-  return function structuredClone(value: unknown): unknown {
+  return function structuredClone(
+    value: unknown,
+    ...[options]: readonly ({ readonly transfer?: Iterable<ArrayBuffer> } | undefined)[]
+  ): unknown {
     if (arguments.length === 0) throw new TypeError("structuredClone needs a value.");
     const refuse = (what: string): Error =>
       new (platform.exception())(`${what} could not be cloned.`, "DataCloneError");
-    return cloneValue(value, { seen: new Map(), refuse });
+    const seen = new Map<unknown, unknown>();
+    const buffers = Array.from(options?.transfer ?? []);
+    for (const buffer of buffers) {
+      const isNew = buffer instanceof ArrayBuffer && !buffer.detached && !seen.has(buffer);
+      if (!isNew) throw refuse("What is no ArrayBuffer to be transferred, or was already,");
+      seen.set(buffer, buffer);
+    }
+    for (const buffer of buffers) seen.set(buffer, buffer.slice(0));
+    const copy = cloneValue(value, { seen, refuse });
+    for (const buffer of buffers) buffer.transfer(0);
+    return copy;
   };
 }
 

@@ -14,12 +14,33 @@ function fillBytes(bytes: Uint8Array, answer: string | undefined): void {
   for (let index = 0; index < bytes.length; index += 1) bytes[index] = answer.charCodeAt(index);
 }
 
+/** Hands random bytes out of a store: asking for each few would be slow, and hard to interrupt. */
+function createRandom({ realm }: Platform): (bytes: Uint8Array) => void {
+  const store = new Uint8Array(4_096);
+  let used = store.length;
+  return (bytes) => {
+    if (bytes.length > store.length) {
+      fillBytes(bytes, realm.ask?.(`?R${bytes.length}`));
+      return;
+    }
+    if (used + bytes.length > store.length) {
+      fillBytes(store, realm.ask?.(`?R${store.length}`));
+      used = 0;
+    }
+    bytes.set(store.subarray(used, used + bytes.length));
+    // What was given is nobody else's.
+    store.fill(0, used, used + bytes.length);
+    used += bytes.length;
+  };
+}
+
 /** `crypto`: random numbers and digests, which the runner makes. */
 function createCrypto(
   platform: Platform,
 ): Readonly<Record<"crypto" | "Crypto" | "SubtleCrypto", object>> {
   const key = {};
-  const ask = platform.realm.ask ?? (() => undefined);
+  const fillRandom = createRandom(platform);
+  const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
   const refuse = (given: unknown): void => {
     if (given !== key) throw new TypeError("Illegal constructor: use the global crypto.");
   };
@@ -43,13 +64,20 @@ function createCrypto(
         const message = `getRandomValues gives 65536 bytes at once, not ${view.byteLength}.`;
         throw new (platform.exception())(message, "QuotaExceededError");
       }
-      fillBytes(bytesOf(view), ask(`?R${view.byteLength}`));
+      fillRandom(bytesOf(view));
       return view;
     }
     randomUUID(): string {
-      const id = ask("?I");
-      if (id === undefined) throw new Error("The sandbox did not answer.");
-      return id;
+      const bytes = new Uint8Array(16);
+      fillRandom(bytes);
+      bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+      bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+      let text = "";
+      for (let index = 0; index < 16; index += 1) {
+        if (index === 4 || index === 6 || index === 8 || index === 10) text += "-";
+        text += hex[bytes[index] ?? 0];
+      }
+      return text;
     }
   }
   finishClass(Crypto, "Crypto");
@@ -94,4 +122,4 @@ function createSubtle(
   return finishClass(SubtleCrypto, "SubtleCrypto");
 }
 
-export const cryptoFunctions = [fillBytes, createCrypto, createSubtle];
+export const cryptoFunctions = [fillBytes, createRandom, createCrypto, createSubtle];

@@ -30,7 +30,7 @@ export type ImportModule = (specifier: string, asked: unknown) => Promise<unknow
 
 /**
  * Asks the runner for what a program waits for on the spot; `undefined` is no. A question is `?` and
- * a letter: `?R16` for 16 random bytes; `?I` for a random UUID; `?HSHA-256`, then `?B` with bytes, then `?E` for a digest;
+ * a letter: `?R16` for 16 random bytes; `?HSHA-256`, then `?B` with bytes, then `?E` for a digest;
  * `?U["url","base"]` or `?U["url","","part","value"]` for the parts of a URL, as JSON. Bytes are
  * characters up to U+00FF.
  */

@@ -126,7 +126,8 @@ function createSearchParams(
       return this.#pairs.length;
     }
     append(name: unknown, value: unknown): void {
-      this.#replace([...this.#pairs, [toUsvString(name), toUsvString(value)]]);
+      this.#pairs.push([toUsvString(name), toUsvString(value)]);
+      this.#replace(this.#pairs);
     }
     delete(name: unknown, ...[value]: readonly unknown[]): void {
       const isMeant = matchPair(name, value);

@@ -62,10 +62,19 @@ function installTimers(realm: GuestRealm): void {
   defineGlobal(realm, "setInterval", start(true));
   defineGlobal(realm, "clearTimeout", stop);
   defineGlobal(realm, "clearInterval", stop);
-  defineGlobal(realm, "queueMicrotask", async (callback: () => unknown) => {
+  installMicrotasks(realm);
+}
+
+/** Async, so that what a callback throws is an unhandled rejection here too. */
+function installMicrotasks(realm: GuestRealm): void {
+  const runLater = async (callback: () => unknown): Promise<void> => {
     await null;
     callback();
+  };
+  defineGlobal(realm, "queueMicrotask", (callback: unknown): void => {
+    if (typeof callback !== "function") throw new TypeError("queueMicrotask needs a function.");
+    runLater(callback as () => unknown);
   });
 }
 
-export const timerFunctions = [installTimers];
+export const timerFunctions = [installTimers, installMicrotasks];

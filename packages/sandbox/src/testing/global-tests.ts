@@ -139,6 +139,13 @@ const SAME: readonly (readonly [RequirementId, string, string])[] = [
     return [copy.self === copy, copy.list[3] === copy.map, 1 in copy.list, copy.list.length, copy.date instanceof Date, +copy.date, [...copy.map].map(([key, value]) => [key, [...value]]), String(copy.text), String(copy.big), "none" in copy, typeof copy.boxed, views[0].buffer === views[2], views[1].byteOffset, [...views[0]], error.name, error.message, error instanceof RangeError, error.cause, "extra" in error, Object.keys(structuredClone(new P())), structuredClone(new P()) instanceof P, refuse(() => {}), refuse(Symbol("s")), refuse([{ f() {} }]), refuse(Promise.resolve()), refuse(new WeakMap())]`,
   ],
   [
+    "global.clone",
+    "transfer",
+    `const buffer = new ArrayBuffer(4); const view = new Uint8Array(buffer).fill(7); const copy = structuredClone({ view, buffer }, { transfer: [buffer] });
+    const refuse = (use) => { try { use(); return "ok" } catch (error) { return error.name } }; const other = new ArrayBuffer(2);
+    return [buffer.byteLength, buffer.detached, view.length, [...copy.view], copy.view.buffer === copy.buffer, refuse(() => structuredClone(buffer, { transfer: [buffer] })), refuse(() => structuredClone(other, { transfer: [other, other] })), refuse(() => structuredClone({ f() {} }, { transfer: [other] })), other.byteLength, refuse(() => structuredClone())]`,
+  ],
+  [
     "global.text",
     "utf-8",
     `const bytes = [[0x61, 0xc3, 0xa4, 0xf0, 0x9f, 0x98, 0x80], [0xff], [0xc0, 0x80], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0xf0, 0x80, 0x80, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x28, 0xa1], [0xf0, 0x9f, 0x98, 0x41], [0xef, 0xbb, 0xbf, 0x61], [0x80, 0x80], [0xc3]];
