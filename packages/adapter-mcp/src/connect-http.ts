@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { CodemodeError } from "@codemode/core";
 import type { FetchLike, Transport } from "@modelcontextprotocol/client";
 
@@ -27,7 +29,7 @@ export async function connectHttp(
   const { maxMessageBytes = MAX_MESSAGE_BYTES } = server;
   const over = async (
     name: "http" | "sse",
-    create: (fetch: FetchLike) => Transport,
+    create: (fetch: FetchLike) => HttpTransport,
     era: ProtocolEra,
   ): Promise<McpConnection> => {
     const pending = createPendingRequests();
@@ -45,7 +47,11 @@ export async function connectHttp(
     });
     const transport = create(fetch);
     const client = await handshake(transport, { era, pending });
-    return { client, transport: name, failure: () => failure, close: () => client.close() };
+    const close = async (): Promise<void> => {
+      await endSession(transport);
+      await client.close();
+    };
+    return { client, transport: name, failure: () => failure, close };
   };
   const overSse = (): Promise<McpConnection> =>
     over("sse", (fetch) => new SSEClientTransport(url, { requestInit, fetch }), "legacy");
@@ -61,6 +67,17 @@ export async function connectHttp(
     // The first error says more than that the older transport does not work either.
     return overSse().catch(() => Promise.reject(error));
   }
+}
+
+/** The newer transport has sessions, which its server keeps until it is told. */
+type HttpTransport = Transport & { readonly terminateSession?: () => Promise<void> };
+
+// A server that is gone does not answer.
+const END_MS = 500;
+
+async function endSession(transport: HttpTransport): Promise<void> {
+  const ended = transport.terminateSession?.().catch(() => undefined);
+  if (ended) await Promise.race([ended, sleep(END_MS, undefined, { ref: false })]);
 }
 
 function toUrl(url: string, { server }: ErrorWords): URL {

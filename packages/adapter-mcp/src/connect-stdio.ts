@@ -30,8 +30,30 @@ export async function connectStdio(
     const close = (): Promise<void> => transport.close();
     return { client, transport: "stdio", failure: () => transport.failure(), close };
   } catch (error) {
-    throw transport.failure() ?? junkError(transport.junk(), words, error) ?? error;
+    const failure = transport.failure();
+    if (failure) throw startFailure(failure, transport.junk(), words);
+    throw junkError(transport.junk(), words, error) ?? error;
   }
+}
+
+/** A process that ends before it is connected was mostly started in a wrong way. */
+function startFailure(
+  failure: CodemodeError,
+  junk: string | undefined,
+  words: ErrorWords,
+): CodemodeError {
+  const { code, message, retryable } = failure;
+  if (code !== "SERVER_UNAVAILABLE") return failure;
+  const printed = junk === undefined ? "" : `; it printed ${quoted(junk, words)}`;
+  const text = `${message}${printed}`;
+  const end = /[.!?]$/.test(text) ? " " : ". ";
+  const step = 'Check its "command", "args" and "env".';
+  return new CodemodeError(code, text + end + step, { cause: failure, retryable });
+}
+
+/** The beginning of what a server printed. */
+function quoted(junk: string, words: ErrorWords): string {
+  return JSON.stringify(words.redact(words.mask(junk).slice(0, MAX_SHOWN)));
 }
 
 const MAX_SHOWN = 200;
@@ -44,7 +66,7 @@ function junkError(
 ): CodemodeError | undefined {
   if (junk === undefined || !(isTimeout(cause) || isCodemodeError(cause, "SERVER_TIMEOUT")))
     return undefined;
-  const printed = JSON.stringify(words.redact(words.mask(junk).slice(0, MAX_SHOWN)));
+  const printed = quoted(junk, words);
   const message = `Server "${words.server}" does not speak MCP on its standard output; it printed ${printed}. Logs belong on standard error.`;
   return new CodemodeError("SERVER_PROTOCOL", message, { cause });
 }

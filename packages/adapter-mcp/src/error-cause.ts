@@ -35,7 +35,7 @@ export function networkCodeOf(error: unknown): string | undefined {
 }
 
 // The system's (`ENOTFOUND`, `EAI_AGAIN`), those of certificates, and those of `fetch`.
-const NETWORK_CODE = /^(E[A-Z]{4,}|EAI_[A-Z]+|[A-Z_]*CERT[A-Z_]*|ERR_TLS_\w+|UND_ERR_\w+)$/;
+const NETWORK_CODE = /^(E[A-Z]{4,}|EAI_[A-Z]+|[A-Z_]*CERT[A-Z_]*|ERR_(?:TLS|SSL)_\w+|UND_ERR_\w+)$/;
 
 /** Whether nobody answered in time, in the words of either SDK. */
 export function isTimeout(error: unknown): boolean {

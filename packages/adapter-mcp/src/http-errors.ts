@@ -46,12 +46,16 @@ function whatHappened(status: number, { words, fault, code }: FaultPlace): Verdi
   const { place } = words;
   if (status < 400) return { what: redirectWords(words, fault, code) };
   if (status === 401)
-    return { what: `asks for credentials at ${place} (${code}). ${credentialsStep(words, fault)}` };
-  if (status === 403)
-    return { what: `refused access to ${place} (${code}). ${credentialsStep(words, fault)}` };
+    return {
+      what: `asks for credentials at ${place} (${code}). ${credentialsStep("Add", words, fault)}`,
+    };
+  if (status === 403) {
+    const step = credentialsStep("If it wants credentials, add", words, fault);
+    return { what: `refused access to ${place} (${code}). ${step}` };
+  }
   if (status === 404 || status === 410)
     return {
-      what: `has nothing at the path "${words.path}" (${code}). Correct its "url", which is ${place}.`,
+      what: `has nothing at the path "${words.path}" (${code}). Correct its "url", which is ${place}${orTransport(words)}.`,
     };
   if (status === 405 || status === 406 || status === 415)
     return { what: `does not take MCP requests at ${place} (${code}). ${transportStep(words)}` };
@@ -64,7 +68,7 @@ function whatHappened(status: number, { words, fault, code }: FaultPlace): Verdi
     return { what: `takes no request of that size at ${place} (${code}). Send it less.` };
   if (status < 500)
     return {
-      what: `refused the request at ${place} (${code}). Check its "url" and its "headers", or look into its log.`,
+      what: `refused the request at ${place} (${code}). Check its "url" and its "headers"${orTransport(words)}, or look into its log.`,
     };
   if (status === 502 || status === 503 || status === 504)
     return {
@@ -87,7 +91,11 @@ function redirectWords(words: ErrorWords, fault: HttpFault | undefined, code: st
 }
 
 /** Which of the headers is to be looked at, or which one to add. */
-function credentialsStep({ headerNames }: ErrorWords, fault: HttpFault | undefined): string {
+function credentialsStep(
+  add: string,
+  { headerNames }: ErrorWords,
+  fault: HttpFault | undefined,
+): string {
   const likely = headerNames.filter((name) => /auth|key|token|secret|cookie/i.test(name));
   const names = (likely.length > 0 ? likely : headerNames).map((name) => `"${name}"`).join(", ");
   if (names !== "")
@@ -95,13 +103,19 @@ function credentialsStep({ headerNames }: ErrorWords, fault: HttpFault | undefin
   const scheme = /^\s*basic\b/i.test(fault?.headers.get("www-authenticate") ?? "")
     ? "Basic"
     : "Bearer";
-  return `Add "headers": { "Authorization": "${scheme} \${YOUR_TOKEN}" } to it.`;
+  return `${add} "headers": { "Authorization": "${scheme} \${YOUR_TOKEN}" } to it.`;
 }
 
 function transportStep({ transportType }: ErrorWords): string {
   if (transportType === "http") return 'Set its "type" to "sse", or correct its "url".';
   if (transportType === "sse") return 'Set its "type" to "http", or correct its "url".';
   return 'Neither type "http" nor "sse" works there: correct its "url".';
+}
+
+/** The other transport, where the options hold to one. */
+function orTransport({ transportType }: ErrorWords): string {
+  if (transportType === undefined) return "";
+  return `, or set its "type" to "${transportType === "http" ? "sse" : "http"}"`;
 }
 
 /** Seconds or a date, of which the protocol allows either. */
@@ -114,11 +128,13 @@ function retryAfterSeconds(fault: HttpFault | undefined): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds));
 }
 
-/** The sentence in a body: the message of JSON, the title of a page, or a text as it is. */
+/** The sentence in a body: the message of JSON, what a page quotes or its title, or a text as it is. */
 function saidBy(text: string): string {
   const body = text.trim();
-  if (/^<(!doctype|html|head|\?xml)/i.test(body))
-    return /<title[^>]*>([^<]*)</i.exec(body)?.[1]?.trim() ?? "";
+  if (/^<(!doctype|html|head|\?xml)/i.test(body)) {
+    const [, quoted] = /<pre[^>]*>([^<]*)</i.exec(body) ?? /<title[^>]*>([^<]*)</i.exec(body) ?? [];
+    return (quoted ?? "").trim().slice(0, MAX_SAID);
+  }
   if (!body.startsWith("{")) return body.slice(0, MAX_SAID);
   try {
     return (messageIn(JSON.parse(body)) ?? "").slice(0, MAX_SAID);

@@ -54,6 +54,7 @@ const toolSchema = z.looseObject({
   inputSchema: z.unknown().optional(),
   outputSchema: z.unknown().optional(),
   annotations: z.looseObject({}).optional().catch(undefined),
+  execution: z.looseObject({ taskSupport: z.unknown() }).optional().catch(undefined),
   _meta: z.record(z.string(), z.unknown()).default({}).catch({}),
 });
 
@@ -71,7 +72,11 @@ function readTool(server: string, item: unknown): ReadTool {
     const message = `Server "${server}" lists a tool ${which} that is left out: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`;
     return { diagnostic: { code: "TOOL_DROPPED", message } };
   }
-  const { name, title, description, annotations, _meta } = parsed.data;
+  const { name, title, description, annotations, execution, _meta } = parsed.data;
+  if (execution?.taskSupport === "required") {
+    const message = `Server "${server}" lists a tool ${JSON.stringify(name.slice(0, MAX_SHOWN))} that is left out: it can be called as a task only, which is not supported.`;
+    return { diagnostic: { code: "TOOL_DROPPED", message } };
+  }
   const input = toInputSchema(parsed.data.inputSchema);
   const output = toOutputSchema(parsed.data.outputSchema);
   const tool: ToolDefinition = {

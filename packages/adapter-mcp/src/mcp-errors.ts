@@ -20,7 +20,7 @@ export function connectError(error: unknown, words: ErrorWords): CodemodeError {
   if (isCodemodeError(error)) return error;
   const reached = reachError(error, words);
   if (reached) return reached;
-  const message = `Server "${words.server}" gave an answer at ${words.place} that is not MCP: ${words.redact(messageOf(error))}`;
+  const message = `Server "${words.server}" (${words.place}) gave an answer that is not MCP: ${words.redact(messageOf(error))}`;
   return new CodemodeError("SERVER_PROTOCOL", message, { cause: error });
 }
 
@@ -37,7 +37,7 @@ function reachError(error: unknown, words: ErrorWords): CodemodeError | undefine
   const network = networkCodeOf(error);
   if (network === undefined) return undefined;
   const { server, place } = words;
-  const why = NETWORK_WORDS[network] ?? network;
+  const why = NETWORK_WORDS[network] ?? words.redact(network);
   const what = isBrokenOff(error)
     ? `broke off the connection to ${place} (${why}). Look into its log.`
     : `cannot be reached at ${place} (${why}). Check that it runs and that its "url" is right.`;
@@ -48,6 +48,10 @@ function reachError(error: unknown, words: ErrorWords): CodemodeError | undefine
 const NETWORK_WORDS: Readonly<Record<string, string>> = {
   ENOTFOUND: "ENOTFOUND: there is no such host",
   EAI_AGAIN: "EAI_AGAIN: the host's name cannot be looked up",
+  ERR_SSL_WRONG_VERSION_NUMBER:
+    "ERR_SSL_WRONG_VERSION_NUMBER: no TLS is spoken there, so its URL may begin with http:",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG:
+    "ERR_SSL_PACKET_LENGTH_TOO_LONG: no TLS is spoken there, so its URL may begin with http:",
   UND_ERR_SOCKET: "the connection was closed",
 };
 

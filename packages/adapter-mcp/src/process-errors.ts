@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { CodemodeError } from "@codemode/core";
 
 import type { ErrorWords } from "./error-words.ts";
@@ -6,7 +8,7 @@ import type { StdioServerOptions } from "./mcp-options.ts";
 /** Why a process could not start. */
 export function startError(
   error: unknown,
-  { cwd }: StdioServerOptions,
+  { command, cwd }: StdioServerOptions,
   words: ErrorWords,
 ): CodemodeError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
@@ -15,10 +17,14 @@ export function startError(
     const message = `${start}, its "args" or its "env" hold a character that no process can be given. Correct them.`;
     return new CodemodeError("CONFIG_INVALID", message, { cause: error });
   }
-  const where = cwd === undefined ? "" : ' Check also that its "cwd" exists.';
+  if (code === "ENOENT" && cwd !== undefined && !existsSync(cwd)) {
+    const message = `Server "${words.server}" cannot start: the folder of its "cwd" does not exist. Correct it.`;
+    return new CodemodeError("SERVER_UNAVAILABLE", message, { cause: error });
+  }
+  const args = /\s/.test(command) ? ' Its arguments belong into "args".' : "";
   const why: Readonly<Record<string, string>> = {
-    ENOENT: `was not found. Install it, or correct "command".${where}`,
-    EACCES: `may not be run. Make it executable, or correct "command".${where}`,
+    ENOENT: `was not found. Install it, or correct "command".${args}`,
+    EACCES: `may not be run. Make it executable, or correct "command".`,
   };
   const other = `cannot be run (${code}). Correct "command" and "args".`;
   return new CodemodeError("SERVER_UNAVAILABLE", `${start} ${why[code] ?? other}`, {

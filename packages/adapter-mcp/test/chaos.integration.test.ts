@@ -53,6 +53,7 @@ test("one malformed tool costs that tool a diagnostic, not the listing", async (
     { code: "TOOL_DROPPED", message: expect.stringContaining("without a usable name") },
     { code: "TOOL_REPAIRED", message: expect.stringContaining('"chaos.no-schema"') },
     { code: "TOOL_REPAIRED", message: expect.stringContaining('has no "type"') },
+    { code: "TOOL_DROPPED", message: expect.stringContaining('"task-only" that is left out') },
     { code: "TOOL_DROPPED", message: expect.stringContaining("without a usable name") },
   ]);
 });
@@ -263,6 +264,10 @@ test("a missing command, a wrong folder and an unreachable URL are named", async
     url: "http://127.0.0.1:49321/mcp?token=sk-hidden-value",
   });
   await using wrong = createMcpAdapter({ name: "web", url: "not a url" });
+  const cwd = join(tmpdir(), "no-such-folder-here");
+  await using folder = createMcpAdapter({ name: "ghost", command: process.execPath, cwd });
+  await using line = createMcpAdapter({ name: "ghost", command: "no-such-command --flag" });
+  await using brief = createMcpAdapter({ name: "brief", command: "echo", args: ["hello"] });
 
   await expect(command.listTools(soon())).rejects.toMatchObject({
     code: "SERVER_UNAVAILABLE",
@@ -274,4 +279,9 @@ test("a missing command, a wrong folder and an unreachable URL are named", async
       'Server "web" cannot be reached at http://127.0.0.1:49321/mcp (ECONNREFUSED). Check that it runs and that its "url" is right.',
   });
   await expect(wrong.listTools(soon())).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  await expect(folder.listTools(soon())).rejects.toThrow('its "cwd" does not exist');
+  await expect(line.listTools(soon())).rejects.toThrow('Its arguments belong into "args".');
+  await expect(brief.listTools(soon())).rejects.toThrow(
+    'Server "brief" ended with code 0, without a word; it printed "hello". Check its "command", "args" and "env".',
+  );
 });

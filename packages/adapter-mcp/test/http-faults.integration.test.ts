@@ -2,29 +2,11 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 
-import type { ToolAdapter, ToolResult } from "@codemode/core";
 import { expect, test } from "vitest";
 
-import type { McpAdapterOptions } from "../src/index.ts";
 import { createMcpAdapter } from "../src/index.ts";
 import type { Fault } from "./fixtures/fault-server.ts";
-import { answer, startFaultServer } from "./fixtures/fault-server.ts";
-
-const soon = () => ({ signal: AbortSignal.timeout(20_000) });
-
-function connect(url: string, options: Partial<McpAdapterOptions> = {}): ToolAdapter {
-  const legacy = { protocolEra: "legacy", type: "http" } as const;
-  return createMcpAdapter({ ...legacy, name: "web", url, ...options });
-}
-
-function run(adapter: ToolAdapter): Promise<ToolResult> {
-  return adapter.callTool({ tool: "web.run", args: {}, callId: "c", executionId: "e" }, soon());
-}
-
-const reject =
-  (status: number, body: string, headers: Record<string, string> = {}): Fault =>
-  (response, { id }) =>
-    void response.writeHead(status, headers).end(body.replace("ID", JSON.stringify(id ?? null)));
+import { connect, reject, run, soon, startFaultServer } from "./fixtures/fault-server.ts";
 
 const BODIES = [
   [
@@ -37,9 +19,12 @@ const BODIES = [
 ] as const;
 
 const STATUSES = [
-  [400, 'Check its "url" and its "headers", or look into its log.'],
+  [400, 'Check its "url" and its "headers", or set its "type" to "sse", or look into its log.'],
   [401, 'Add "headers": { "Authorization": "Bearer ${YOUR_TOKEN}" } to it.'],
-  [403, 'Add "headers": { "Authorization": "Bearer ${YOUR_TOKEN}" } to it.'],
+  [
+    403,
+    'If it wants credentials, add "headers": { "Authorization": "Bearer ${YOUR_TOKEN}" } to it.',
+  ],
   [404, 'has nothing at the path "/mcp"'],
   [405, 'Set its "type" to "sse", or correct its "url".'],
   [406, 'Set its "type" to "sse", or correct its "url".'],
@@ -110,71 +95,6 @@ test("what is given as a credential is named when it is refused, not shown", asy
     /^Server "web" asks for credentials at \S+ \(HTTP 401: bad token \[secret\]\)\. Check "Authorization" of its "headers", and the variables that the value is made of\.$/,
   );
   await expect(bare.listTools(soon())).rejects.toThrow('"Authorization": "Basic ${YOUR_TOKEN}"');
-});
-
-/** Knows a session until it is restarted, as a server that keeps its sessions in memory does. */
-function withSessions(lost: Fault): { faults: Map<string, Fault>; restart: () => void } {
-  let generation = 1;
-  const isKnown = (session: unknown) => session === `s${generation}`;
-  const guarded =
-    (inner: Fault): Fault =>
-    (response, message, request) =>
-      (isKnown(request.headers["mcp-session-id"]) ? inner : lost)(response, message, request);
-  const faults = new Map<string, Fault>([
-    [
-      "POST initialize",
-      (response, message) => {
-        response.setHeader("mcp-session-id", `s${generation}`);
-        answer(response, message, {
-          protocolVersion: "2025-06-18",
-          capabilities: { tools: {} },
-          serverInfo: { name: "fault", version: "1.0.0" },
-        });
-      },
-    ],
-    [
-      "POST tools/call",
-      guarded((response, message) =>
-        answer(response, message, { content: [{ type: "text", text: `from ${generation}` }] }),
-      ),
-    ],
-  ]);
-  return { faults, restart: () => void (generation += 1) };
-}
-
-test.each([
-  ["404", reject(404, "Session not found")],
-  ["404 without a word", reject(404, "")],
-  [
-    "400 of JSON-RPC",
-    reject(
-      400,
-      '{"jsonrpc":"2.0","id":ID,"error":{"code":-32000,"message":"Bad Request: No valid session ID provided"}}',
-    ),
-  ],
-])("calls go on in a new session when the server has lost its own (%s)", async (_how, lost) => {
-  await using server = await startFaultServer();
-  const { faults, restart } = withSessions(lost);
-  for (const [name, fault] of faults) server.faults.set(name, fault);
-  await using adapter = connect(server.url);
-  await run(adapter);
-  restart();
-
-  const results = await Promise.all([run(adapter), run(adapter), run(adapter)]);
-
-  expect(results.map(({ content }) => content[0]?.text)).toEqual(["from 2", "from 2", "from 2"]);
-  expect(server.seen.filter((name) => name === "POST initialize")).toHaveLength(2);
-  expect(server.seen.filter((name) => name === "POST tools/call")).toHaveLength(1 + 3 + 3);
-});
-
-test("a call that no session will take is sent twice and no more", async () => {
-  await using server = await startFaultServer();
-  server.faults.set("POST tools/call", reject(404, "Session not found"));
-  await using adapter = connect(server.url);
-
-  await expect(run(adapter)).rejects.toThrow(/has nothing at the path.*"web.run" was not run\.$/);
-
-  expect(server.seen.filter((name) => name === "POST tools/call")).toHaveLength(2);
 });
 
 test("a call that met no server was not run; one whose connection broke may have been", async () => {
@@ -257,6 +177,28 @@ test.each(HANGS)("%s ends with the time limit of the call", async (_what, fault)
   await using adapter = connect(server.url, { timeoutMs: 300 });
 
   await expect(run(adapter)).rejects.toMatchObject({ code: "TOOL_TIMEOUT", tool: "web.run" });
+});
+
+test("a page that quotes the fault is quoted; the other transport is named where one was asked for", async () => {
+  await using server = await startFaultServer();
+  const page = "<!DOCTYPE html><title>Error</title><body><pre>Cannot POST /mcp</pre></body>";
+  server.faults.set("*", reject(404, page));
+  await using adapter = connect(server.url, { type: "sse" });
+  await using other = connect(server.url);
+
+  await expect(adapter.listTools(soon())).rejects.toThrow('or set its "type" to "http".');
+  await expect(other.listTools(soon())).rejects.toThrow(
+    `(HTTP 404: Cannot POST /mcp). Correct its "url", which is ${server.url}, or set its "type" to "sse".`,
+  );
+});
+
+test("TLS where none is spoken is named in one line", async () => {
+  await using server = await startFaultServer();
+  await using adapter = connect(server.url.replace("http:", "https:"));
+
+  await expect(adapter.listTools(soon())).rejects.toThrow(
+    /\(ERR_SSL_\w+: no TLS is spoken there, so its URL may begin with http:\)\. [^\n]*$/,
+  );
 });
 
 test("an error whose body does not end is told by its status", async () => {
