@@ -19,6 +19,7 @@ version=$(node -p 'require("node/package.json").version' 2>/dev/null || echo 24)
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root"/files/{usr/local/bin,etc,proc,sys,dev,tmp,workspace}
+chmod 1777 "$root/files/tmp"
 (cd "$root" && npm pack --silent "node-linux-$arch@$version" >/dev/null)
 tar -xzf "$root"/node-linux-*.tgz -C "$root" package/bin/node
 install -m 0755 "$root/package/bin/node" "$root/files/usr/local/bin/node"

@@ -99,10 +99,11 @@ function folders(
   workspace: WorkspaceMount | undefined,
 ): Docker.HostConfig {
   const [uid, gid] = (workspace?.user ?? GUEST_USER).split(":");
-  const common = "rw,nosuid,nodev,noexec";
-  const temporary = { "/tmp": `${common},size=16m,nr_inodes=1024,mode=1777` };
+  // The owner, not the mode, lets programs in: some runtimes take the mode from the image's folder.
+  const common = `rw,nosuid,nodev,noexec,uid=${uid},gid=${gid},mode=0700`;
+  const temporary = { "/tmp": `${common},size=16m,nr_inodes=1024` };
   if (!workspace) {
-    const own = `${common},size=${workspaceMb}m,nr_inodes=4096,uid=${uid},gid=${gid},mode=0700`;
+    const own = `${common},size=${workspaceMb}m,nr_inodes=4096`;
     return { Tmpfs: { ...temporary, "/workspace": own } };
   }
   return {
