@@ -7,12 +7,23 @@ import { EXPIRES_LABEL, isDead, MANAGED_LABEL, OWNER_LABEL, parseOwner } from ".
 const CREATED_MS = 60_000;
 const REMOVE_TIMEOUT_MS = 20_000;
 
+/** Which containers are looked at, and when. */
+export interface ReapOptions {
+  /** Labels that they have besides ours. Default: none. */
+  readonly labels?: readonly string[];
+  /** Milliseconds since 1970. Default: now. */
+  readonly now?: number;
+}
+
 /** Removes our containers that nobody will miss: never started, expired, or of a process that has ended. */
-export async function reapContainers(docker: Docker, now: number = Date.now()): Promise<number> {
+export async function reapContainers(
+  docker: Docker,
+  { labels = [], now = Date.now() }: ReapOptions = {},
+): Promise<number> {
   const found = await withDeadline("listing containers", (abortSignal) =>
     docker.listContainers({
       all: true,
-      filters: { label: [`${MANAGED_LABEL}=1`] },
+      filters: { label: [`${MANAGED_LABEL}=1`, ...labels] },
       abortSignal,
     }),
   );

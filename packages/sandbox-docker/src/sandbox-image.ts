@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
+import { runnerSource } from "@codemode/sandbox";
 import type Docker from "dockerode";
 
 import { SUPERVISOR_PROTOCOL } from "./container/settings.ts";
@@ -30,7 +31,7 @@ export interface SandboxImageOptions {
 }
 
 const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const ENTRY = `/opt/codemode/container/supervisor${EXTENSION}`;
+const ENTRY = "/opt/codemode/container/supervisor.js";
 const DOCKERFILE = "sandbox.Dockerfile";
 // A base image may have to come over a slow line first.
 const BUILD_TIMEOUT_MS = 600_000;
@@ -95,7 +96,7 @@ function buildContext(): readonly TarFile[] {
   const container = fileURLToPath(new URL("./container", import.meta.url));
   const recipe = fileURLToPath(new URL(`../${DOCKERFILE}`, import.meta.url));
   return [
-    { path: DOCKERFILE, content: readFileSync(recipe, "utf8") },
+    { path: DOCKERFILE, content: read(recipe) },
     { path: "runner/package.json", content: '{ "type": "module" }\n' },
     ...filesOf(container, "runner/container"),
     ...filesOf(runner, "runner/node-runner"),
@@ -107,9 +108,18 @@ function filesOf(folder: string, target: string): readonly TarFile[] {
     (name) => name.endsWith(EXTENSION) && !name.endsWith(".d.ts"),
   );
   return names.toSorted().map((name) => ({
-    path: `${target}/${name}`,
-    content: readFileSync(join(folder, name), "utf8"),
+    path: `${target}/${name.slice(0, -EXTENSION.length)}.js`,
+    content: EXTENSION === ".ts" ? withoutTypes(join(folder, name)) : read(join(folder, name)),
   }));
+}
+
+/** In a checkout the files are TypeScript. */
+function withoutTypes(path: string): string {
+  return runnerSource(pathToFileURL(path)).replaceAll(/(from "\.[\w./-]+)\.ts"/g, '$1.js"');
+}
+
+function read(path: string): string {
+  return readFileSync(path, "utf8");
 }
 
 interface Build extends SandboxImageOptions {

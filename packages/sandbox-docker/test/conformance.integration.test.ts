@@ -7,16 +7,18 @@ const daemon = await findDaemon();
 
 if (daemon) {
   const { baseImage } = daemon;
-  testSandboxConformance({
-    name: "docker",
-    createSandbox: () => createDockerSandbox({ baseImage }),
-    capabilities: {
-      isolation: "container",
-      hardKill: true,
-      memoryLimit: "hard",
-      nodeApis: true,
-      persistent: true,
-      network: false,
-    },
-  });
+  for (const nodeApis of [true, false]) {
+    testSandboxConformance({
+      name: nodeApis ? "docker" : "docker without Node's modules",
+      createSandbox: () => createDockerSandbox({ baseImage, nodeApis }),
+      capabilities: {
+        isolation: "container",
+        hardKill: true,
+        memoryLimit: "hard",
+        nodeApis,
+        persistent: true,
+        network: false,
+      },
+    });
+  }
 }

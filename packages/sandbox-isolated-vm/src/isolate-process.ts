@@ -8,7 +8,7 @@ import { CodemodeError } from "@codemode/core";
 import type { SandboxChannel } from "@codemode/sandbox";
 import { createProcessChannel } from "@codemode/sandbox";
 
-import { runnerArguments } from "./runner-arguments.ts";
+import { answersUrl, runnerArguments } from "./runner-arguments.ts";
 
 /** How a child is started. */
 export interface IsolateProcessOptions {
@@ -43,11 +43,15 @@ function spawnRunner({
 }: IsolateProcessOptions): ChildProcess {
   const folder = dirname(fileURLToPath(import.meta.url));
   const binary = addonBinary();
+  const answers = answersUrl();
   const args = [
     "--permission",
     "--allow-addons",
     `--allow-fs-read=${dirname(folder)}`,
     `--allow-fs-read=${binary}`,
+    ...(answers.startsWith("file:")
+      ? [`--allow-fs-read=${dirname(dirname(dirname(fileURLToPath(answers))))}`]
+      : []),
     "--disable-warning=ExperimentalWarning",
     "--disable-warning=SecurityWarning",
     ...(hardening === "jitless" ? ["--jitless"] : []),
@@ -55,6 +59,7 @@ function spawnRunner({
     ...runnerArguments(),
     binary,
     String(memoryMb),
+    answers,
   ];
   const stdio = ["pipe", "pipe", "ignore"] as const;
   if (process.platform !== "linux")

@@ -13,8 +13,12 @@ export function runnerArguments(): readonly string[] {
 }
 
 function withoutTypes(): string {
-  const part = runnerSource(new URL("./answer-guest.ts", import.meta.url));
-  const link = JSON.stringify(`data:text/javascript,${encodeURIComponent(part)}`);
-  const runner = runnerSource(new URL("./runner.ts", import.meta.url));
-  return runner.replace('"./answer-guest.ts"', () => link);
+  return runnerSource(new URL("./runner.ts", import.meta.url));
+}
+
+/** What answers the guest's questions, by its place: the child resolves no packages. */
+export function answersUrl(): string {
+  const url = import.meta.resolve("@codemode/sandbox/answer-guest");
+  if (!url.endsWith(".ts")) return url;
+  return `data:text/javascript,${encodeURIComponent(runnerSource(new URL(url)))}`;
 }

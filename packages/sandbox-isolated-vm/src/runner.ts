@@ -3,15 +3,15 @@
 import { readSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 
+import type * as Answers from "@codemode/sandbox/answer-guest";
 import type * as IsolatedVm from "isolated-vm";
 
-import { answerGuest } from "./answer-guest.ts";
-
-const [binary = "", memoryMb = "128"] = process.argv.slice(-2);
+const [binary = "", memoryMb = "128", answers = ""] = process.argv.slice(-3);
 const OUT_OF_MEMORY = 77;
 const DEFAULT_TIMEOUT_MS = 5_000;
 
 const { ivm }: { readonly ivm: typeof IsolatedVm } = createRequire(import.meta.url)(binary);
+const { answerGuest }: typeof Answers = await import(answers);
 
 // Without a handler for catastrophic errors: V8 then ends the process, which is what the host watches for.
 const isolate = new ivm.Isolate({ memoryLimit: Number(memoryMb) });

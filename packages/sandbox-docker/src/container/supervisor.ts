@@ -35,7 +35,6 @@ function tell(line: SupervisorLine): void {
 }
 
 function startChild(): ChildProcess {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const args = [
     "--permission",
     ...(process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : []),
@@ -49,7 +48,7 @@ function startChild(): ChildProcess {
     "--no-force-async-hooks-checks",
     "--disable-warning=ExperimentalWarning",
     "--disable-warning=SecurityWarning",
-    `${RUNNER}/node-runner.${extension}`,
+    `${RUNNER}/node-runner.js`,
     WORKSPACE,
     settings.nodeApis ? "node" : "sealed",
   ];

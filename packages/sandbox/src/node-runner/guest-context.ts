@@ -19,6 +19,34 @@ export function createGuestContext(workspace: string): vm.Context {
   return context;
 }
 
+/** A context with the language and nothing else. */
+export function createSealedContext(): vm.Context {
+  return vm.createContext(vm.constants.DONT_CONTEXTIFY);
+}
+
+/** A function of ours for a sealed context. What it throws is of our realm: none of it gets through. */
+export function sealFunction<Answer>(
+  context: vm.Context,
+  own: (text: string) => Answer,
+): (text: string) => Answer {
+  const seal: (own: (text: string) => Answer) => (text: string) => Answer = vm.runInContext(
+    `(${String(passTexts)})`,
+    context,
+  );
+  return seal(own);
+}
+
+/** Shipped to the context as text. Ours throws only where the stack ends. */
+function passTexts(own: (text: string) => unknown): (text: string) => unknown {
+  return (text) => {
+    try {
+      return own(text);
+    } catch {
+      throw new RangeError("Maximum call stack size exceeded");
+    }
+  };
+}
+
 /** Read when first used: many of Node's globals are loaded only then. */
 function defineLazily(context: vm.Context, name: string): void {
   Object.defineProperty(context, name, {

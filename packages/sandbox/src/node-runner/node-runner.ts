@@ -3,18 +3,26 @@
 import { Socket } from "node:net";
 import * as vm from "node:vm";
 
-import { adaptProcess, createGuestContext } from "./guest-context.ts";
+import { answerGuest } from "./answer-guest.ts";
+import {
+  adaptProcess,
+  createGuestContext,
+  createSealedContext,
+  sealFunction,
+} from "./guest-context.ts";
 import { createImporter } from "./workspace-imports.ts";
 
 type Receive = (frame: string) => void;
 
-const [, , workspace = process.cwd()] = process.argv;
+// `sealed`: programs get nothing of Node.
+const [, , workspace = process.cwd(), apis = "node"] = process.argv;
+const sealed = apis === "sealed";
 const DEFAULT_TIMEOUT_MS = 5_000;
 const exit = process.exit.bind(process);
 const nextTick = process.nextTick.bind(process);
 const later = setImmediate;
 const pipe = new Socket({ fd: 3 });
-const context = createGuestContext(workspace);
+const context = sealed ? createSealedContext() : createGuestContext(workspace);
 
 let receive: Receive | undefined;
 let computeMs = DEFAULT_TIMEOUT_MS;
@@ -99,13 +107,20 @@ function enter(): void {
   flush();
 }
 
+type StartGuest = (write: Receive, importModule: unknown, ask: unknown) => Receive;
+
 function start(source: string): void {
-  const startGuest: (write: Receive, importModule: unknown) => Receive = vm.runInContext(
-    source,
-    context,
-  );
-  receive = startGuest(write, createImporter(workspace));
-  adaptProcess(context);
+  const startGuest: StartGuest = vm.runInContext(source, context);
+  if (sealed) {
+    receive = startGuest(
+      sealFunction(context, write),
+      undefined,
+      sealFunction(context, answerGuest),
+    );
+  } else {
+    receive = startGuest(write, createImporter(workspace), undefined);
+    adaptProcess(context);
+  }
   hold("I");
 }
 

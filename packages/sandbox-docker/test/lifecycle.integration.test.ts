@@ -1,0 +1,278 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+import type { Sandbox } from "@codemode/sandbox";
+import type Docker from "dockerode";
+import { describe, expect, test } from "vitest";
+
+import { attachTo, watchEnd } from "../src/attach.ts";
+import { createContainerChannel } from "../src/container-channel.ts";
+import { createDockerSandbox } from "../src/index.ts";
+import { EXPIRES_LABEL, MANAGED_LABEL, OWNER_LABEL } from "../src/labels.ts";
+import { reapContainers, removeContainer } from "../src/reaper.ts";
+import type { TestDaemon } from "./daemon.ts";
+import { findDaemon } from "./daemon.ts";
+
+const daemon = await findDaemon();
+
+async function runIn(sandbox: Sandbox, code: string): Promise<unknown> {
+  await using session = await sandbox.openSession();
+  const result = await session.execute({
+    executionId: "e",
+    code,
+    catalog: { revision: "0", servers: [], modules: [] },
+    hostFunctions: {},
+    callTool: () => Promise.resolve(null),
+  });
+  return result.ok ? result.value : `${result.error.code}: ${result.error.message}`;
+}
+
+function testEnds({ docker, baseImage }: TestDaemon): void {
+  const containersOf = async (pid: number | undefined): Promise<number> => {
+    const all = await docker.listContainers({
+      all: true,
+      filters: { label: [`${MANAGED_LABEL}=1`] },
+    });
+    return all.filter(({ Labels }) => Labels[OWNER_LABEL]?.includes(`:${pid}:`)).length;
+  };
+
+  test("containers that wait, work and are stuck are gone soon after their host was killed", async () => {
+    const script = fileURLToPath(new URL("./fixtures/host.ts", import.meta.url));
+    const host = spawn(process.execPath, [script, baseImage], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(host.stdout, "data");
+    const before = await containersOf(host.pid);
+
+    host.kill("SIGKILL");
+    await once(host, "exit");
+    await sleep(2_000);
+
+    expect(before).toBeGreaterThanOrEqual(3);
+    expect(await containersOf(host.pid)).toBe(0);
+  });
+  test("a disposed sandbox leaves no container", async () => {
+    const sandbox = createDockerSandbox({ baseImage });
+    await sandbox.openSession();
+    await sandbox.prewarm(1);
+    const before = await containersOf(process.pid);
+    await sandbox[Symbol.asyncDispose]();
+
+    expect(before).toBeGreaterThanOrEqual(2);
+    expect(await containersOf(process.pid)).toBe(0);
+  });
+  test("a container serves one session and is removed with it", async () => {
+    await using sandbox = createDockerSandbox({ baseImage });
+    const name = 'import os from "node:os"; os.hostname()';
+    const names = [await runIn(sandbox, name), await runIn(sandbox, name)];
+
+    expect(new Set(names).size).toBe(2);
+  });
+  test("a container whose output nobody reads is removed without a wait", async () => {
+    const container = await docker.createContainer({
+      name: `codemode-test-${randomUUID()}`,
+      Image: baseImage,
+      Entrypoint: ["node", "-e", 'setInterval(() => process.stdout.write("x".repeat(1e6)), 1)'],
+      OpenStdin: true,
+      StdinOnce: true,
+      HostConfig: { NetworkMode: "none", LogConfig: { Type: "none", Config: {} } },
+    });
+    const [stream, { end }] = await Promise.all([
+      attachTo(docker, container.id),
+      watchEnd(docker, container.id),
+    ]);
+    let removal: Promise<void> | undefined;
+    const channel = createContainerChannel({
+      stream,
+      end,
+      remove: () => (removal = removeContainer(docker, container.id)),
+      wasOutOfMemory: () => Promise.resolve(false),
+    });
+    await container.start();
+    stream.pause();
+    await sleep(1_500);
+
+    channel.kill();
+    const removed = await Promise.race([removal?.then(() => true), sleep(2_000, false)]);
+
+    expect(removed).toBe(true);
+    await expect(channel.ready).rejects.toThrow("ended");
+  });
+}
+
+function testReaper({ docker, baseImage }: TestDaemon): void {
+  const create = async (labels: Readonly<Record<string, string>>): Promise<string> => {
+    const id = randomUUID();
+    await docker.createContainer({
+      Image: baseImage,
+      Entrypoint: ["node"],
+      Labels: { [MANAGED_LABEL]: "1", "io.codemode.test": id, ...labels },
+      HostConfig: { NetworkMode: "none" },
+    });
+    return `io.codemode.test=${id}`;
+  };
+  const reap = (label: string, now?: number): Promise<number> =>
+    reapContainers(docker, { labels: [label], ...(now === undefined ? {} : { now }) });
+
+  test("one that was made and never started is removed after a minute", async () => {
+    const label = await create({});
+
+    expect(await reap(label)).toBe(0);
+    expect(await reap(label, Date.now() + 65_000)).toBe(1);
+    expect(await docker.listContainers({ all: true, filters: { label: [label] } })).toEqual([]);
+  });
+  test("one past its time is removed", async () => {
+    expect(await reap(await create({ [EXPIRES_LABEL]: "1000" }))).toBe(1);
+  });
+  test("one whose owner has ended is removed, one of another machine is not", async () => {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const self = /\[(\d+)\]/.exec(readlinkSync("/proc/self/ns/pid"))?.[1];
+    const other = await create({ [OWNER_LABEL]: "elsewhere/1:1:1" });
+
+    expect(await reap(await create({ [OWNER_LABEL]: `${boot}/${self}:1:0` }))).toBe(1);
+    expect(await reap(other)).toBe(0);
+    expect(await reap(other, Date.now() + 65_000)).toBe(1);
+  });
+}
+
+function testWorkspace({ baseImage }: TestDaemon): void {
+  const useFolder = async (
+    workspaceMode: "read-only" | "read-write",
+    { code, owner }: { readonly code: string; readonly owner: number },
+  ): Promise<{ readonly value: unknown; readonly written: string | undefined }> => {
+    const workspacePath = mkdtempSync(join(tmpdir(), "codemode-docker-"));
+    chmodSync(workspacePath, 0o755);
+    writeFileSync(join(workspacePath, "given.txt"), "given");
+    chownSync(workspacePath, owner, owner);
+    try {
+      await using sandbox = createDockerSandbox({ baseImage, workspacePath, workspaceMode });
+      const value = await runIn(sandbox, `import fs from "node:fs"; ${code}`).catch(String);
+      return { value, written: readIfThere(join(workspacePath, "made.txt")) };
+    } finally {
+      rmSync(workspacePath, { recursive: true });
+    }
+  };
+  const read = 'fs.readFileSync("given.txt", "utf8")';
+  const write = 'fs.writeFileSync("made.txt", "made"); "written"';
+  const isRoot = process.getuid?.() === 0;
+
+  test("is read", async () => {
+    const used = await useFolder("read-only", { code: read, owner: process.getuid?.() ?? 0 });
+
+    expect(used).toEqual({ value: "given", written: undefined });
+  });
+  test("is not written where it is read-only", async () => {
+    const used = await useFolder("read-only", { code: write, owner: process.getuid?.() ?? 0 });
+
+    expect(used).toEqual({ value: expect.stringContaining("EROFS"), written: undefined });
+  });
+  test("is written as its owner where it is read-write", async () => {
+    const owner = isRoot ? 12_345 : (process.getuid?.() ?? 0);
+
+    const used = await useFolder("read-write", { code: write, owner });
+
+    expect(used).toEqual({ value: "written", written: "made" });
+  });
+  test.runIf(isRoot)("is not written as root", async () => {
+    const used = await useFolder("read-write", { code: write, owner: 0 });
+
+    expect(used.value).toEqual(expect.stringContaining("belongs to root"));
+  });
+}
+
+function socketOf({ modem }: Docker): string {
+  const { socketPathCache }: { readonly socketPathCache?: unknown } = Object(modem);
+  return typeof socketPathCache === "string" ? socketPathCache : "/var/run/docker.sock";
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    // What a test wants to know.
+    return undefined;
+  }
+}
+
+function testProbe({ docker, baseImage }: TestDaemon): void {
+  test.each([
+    [{ host: "unix:///nowhere.sock" }, "no Docker daemon", "Install Docker"],
+    [{ host: "tcp://127.0.0.1:1" }, "ECONNREFUSED", "DOCKER_HOST"],
+    [{ baseImage, runtime: "nope" }, 'no runtime "nope"', "daemon.json"],
+    [{ image: "nope:1" }, '"nope:1" is not on this daemon', "docker pull nope:1"],
+    [{ image: baseImage }, "no codemode runner", "it is built then"],
+    [{ baseImage: "localhost:1/nope" }, "cannot be built", "scripts/make-docker-base.sh"],
+    [{ baseImage, workspacePath: "/nowhere" }, "is no folder", "workspace_path"],
+  ])("%j: what is wrong, and what to do", async (options, reason, remedy) => {
+    await using sandbox = createDockerSandbox(options);
+
+    expect(await sandbox.probe()).toEqual({
+      ok: false,
+      reason: expect.stringContaining(reason),
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+  test("a daemon that comes later is found by the next session", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "codemode-docker-"));
+    const socket = join(folder, "docker.sock");
+    await using sandbox = createDockerSandbox({ baseImage, host: `unix://${socket}` });
+    const before = await sandbox.probe();
+    symlinkSync(socketOf(docker), socket);
+    const after = await sandbox.probe();
+    rmSync(folder, { recursive: true });
+
+    expect(before).toMatchObject({ ok: false });
+    expect(after).toEqual({ ok: true });
+  });
+  test("building an image is told, once", async () => {
+    const other = `codemode/test-base:${randomUUID()}`;
+    await docker.getImage(baseImage).tag({ repo: "codemode/test-base", tag: other.slice(19) });
+    const told: string[] = [];
+    const onProgress = (message: string): void => void told.push(message);
+    try {
+      await using first = createDockerSandbox({ baseImage: other, onProgress });
+      await using second = createDockerSandbox({ baseImage: other, onProgress });
+
+      expect(await first.probe()).toEqual({ ok: true });
+      const { length } = told;
+      expect(told[0]).toContain("Building the sandbox's image codemode/sandbox:1-");
+      expect(await second.probe()).toEqual({ ok: true });
+      expect(told).toHaveLength(length);
+    } finally {
+      const image = /codemode\/sandbox:\S+/.exec(told[0] ?? "")?.[0];
+      if (image !== undefined) await docker.getImage(image).remove({ force: true });
+      await docker.getImage(other).remove();
+    }
+  });
+}
+
+// oxlint-disable-next-line vitest/no-conditional-tests -- without a daemon there is nothing to test, and the helper has said so
+if (daemon) {
+  describe("the end of a container", () => {
+    testEnds(daemon);
+  });
+  describe("the reaper", () => {
+    testReaper(daemon);
+  });
+  describe("a workspace", () => {
+    testWorkspace(daemon);
+  });
+  describe("a probe", () => {
+    testProbe(daemon);
+  });
+}
