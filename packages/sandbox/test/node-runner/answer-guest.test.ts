@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import { answerGuest } from "../src/answer-guest.ts";
+import { answerGuest } from "../../src/node-runner/answer-guest.ts";
 
 test("random bytes are as many as were asked for, and never the same", () => {
   const draws = Array.from({ length: 100 }, () => answerGuest("?R16"));
