@@ -52,8 +52,11 @@ function lastLines(stderr: string): string {
   const lines = stderr
     .split("\n")
     .filter((line) => line.trim() !== "" && !/^\s+at |^node:|^Node\.js v|^\s+\^+$/.test(line));
-  const error = lines.findLast((line) => /error/i.test(line));
-  return error ?? lines.slice(-2).join(" ");
+  const error = lines.findLast((line) => /error/i.test(line) && !line.startsWith("npm "));
+  // What `npx` says first is why; at its end it names its log.
+  const npm = lines.filter((line) => NPM_ERROR.test(line)).slice(0, MAX_NPM_LINES);
+  if (error !== undefined || npm.length === 0) return error ?? lines.slice(-2).join(" ");
+  return npm.map((line) => line.replace(NPM_ERROR, "")).join(" ");
 }
 
 /** A message over the limit: what follows cannot be told from it. */
@@ -66,3 +69,6 @@ export function tooLong({ server }: ErrorWords, maxBytes: number): CodemodeError
 export function tooLongWords(maxBytes: number): string {
   return `over ${maxBytes} bytes. Ask the tool for less, or raise the server's "max_message_bytes".`;
 }
+
+const NPM_ERROR = /^npm (?:error|ERR!) (?!A complete log)(?!\d{3}\s*$)(?:\d{3}\s+|code )?(?=\S)/;
+const MAX_NPM_LINES = 3;
