@@ -147,6 +147,7 @@ function addProject(program: Command, act: Act): void {
   program
     .command("doctor")
     .description("check Node, the sandbox, the config and every server")
+    .option("--sandbox <variant>", "another sandbox than the config's sandbox_variant")
     .action(act(() => import("./commands/doctor.ts")));
 }
 

@@ -46,6 +46,7 @@ async function serve(configPath: string | undefined, version: string): Promise<v
   for (const { message } of diagnostics) note(message);
   const server = serveMcpStdio({
     session,
+    capabilities: opened.sandbox.capabilities,
     version,
     allowDirectToolCalls: config.allow_direct_tool_calls,
   });

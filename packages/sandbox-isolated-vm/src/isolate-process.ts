@@ -1,6 +1,5 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,6 +7,7 @@ import { CodemodeError } from "@codemode/core";
 import type { SandboxChannel } from "@codemode/sandbox";
 import { createProcessChannel } from "@codemode/sandbox";
 
+import { addonBinary } from "./addon-binary.ts";
 import { answersUrl, runnerArguments } from "./runner-arguments.ts";
 
 /** How a child is started. */
@@ -71,18 +71,4 @@ function spawnRunner({
     env: {},
     stdio: [...stdio],
   });
-}
-
-/** The compiled addon for this Node and platform. The child loads it by path and reads nothing else. */
-function addonBinary(): string {
-  try {
-    const entry = createRequire(import.meta.url).resolve("isolated-vm");
-    const locate: { readonly path: (folder: string) => string } =
-      createRequire(entry)("node-gyp-build");
-    return locate.path(dirname(entry));
-  } catch (error) {
-    const where = `Node ${process.version} on ${process.platform}-${process.arch}`;
-    const message = `The isolated-vm sandbox cannot start: the addon "isolated-vm" is not installed, or has no build for ${where}. Install it again with this Node version, or choose another sandbox_variant.`;
-    throw new CodemodeError("SANDBOX_UNAVAILABLE", message, { cause: error });
-  }
 }

@@ -1,6 +1,7 @@
 import type { RunnerPoolOptions, Sandbox, SandboxChannel } from "@codemode/sandbox";
 import { createChannelSandbox } from "@codemode/sandbox";
 
+import { explainAddon } from "./addon-binary.ts";
 import { startIsolateProcess } from "./isolate-process.ts";
 
 /** How programs are run. */
@@ -32,7 +33,8 @@ export function createIsolatedVmSandbox(options: IsolatedVmSandboxOptions = {}):
       Promise.resolve().then(() =>
         startIsolateProcess({ memoryMb, hardening, withoutSnapshot: false }),
       ),
+    explain: explainAddon,
     remedy:
-      'Install "isolated-vm" for this Node version and platform (it has builds for Node 24 and 26 on Linux, macOS arm64 and Windows x64), or choose another sandbox_variant.',
+      "Raise memory_limit_mb, give this machine's processes more memory or address space, or choose another sandbox_variant.",
   });
 }

@@ -10,6 +10,7 @@ import type { RunnerPoolOptions } from "./runner-pool.ts";
 import { createRunnerPool } from "./runner-pool.ts";
 import type { SandboxChannel } from "./sandbox-channel.ts";
 import type { Sandbox, SandboxSession } from "./sandbox.ts";
+import type { StartFailure } from "./start-guest.ts";
 
 /** What differs between backends. */
 export interface ChannelSandboxOptions extends RunnerPoolOptions {
@@ -22,6 +23,8 @@ export interface ChannelSandboxOptions extends RunnerPoolOptions {
   readonly memoryMb?: number;
   /** What to do where no runner starts. */
   readonly remedy?: string;
+  /** Finds out why a runner ended at once. `undefined` where nothing more is known. */
+  readonly explain?: () => Promise<StartFailure | undefined>;
 }
 
 /** A sandbox out of a backend's channel: the guest, sessions, limits and stopping are made here. */

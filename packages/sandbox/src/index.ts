@@ -24,6 +24,7 @@ export type {
 export { runnerSource } from "./runner-source.ts";
 export { createProcessChannel } from "./process-channel.ts";
 export type { ProcessChannelOptions } from "./process-channel.ts";
+export type { StartFailure } from "./start-guest.ts";
 export type { RunnerPoolOptions } from "./runner-pool.ts";
 export type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 export type {

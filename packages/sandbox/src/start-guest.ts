@@ -15,6 +15,14 @@ export interface StartOptions {
   readonly variant: string;
   readonly connect: (options: { readonly memoryMb: number }) => Promise<SandboxChannel>;
   readonly remedy?: string;
+  /** Asked where a runner has ended at once; `undefined` where nothing more is known. */
+  readonly explain?: () => Promise<StartFailure | undefined>;
+}
+
+/** Why runners cannot start, to go on after "cannot start: ", and what to do, as a sentence. */
+export interface StartFailure {
+  readonly reason: string;
+  readonly remedy: string;
 }
 
 /** A channel whose guest runs; any number may want to know of its end. */
@@ -65,6 +73,8 @@ export async function startGuest(
     channel.send(warmUpFrames());
     await ready.promise;
     if (ahead) channel.send(ahead.line);
+  } catch (error) {
+    throw await explained(options, error);
   } finally {
     clearTimeout(timer);
   }
@@ -116,9 +126,22 @@ function warmUpFrames(): string {
   return `${encodeBudget(1_000, 1_000)}\n${encodeCatalog(catalog)}\n${encodeExecute(frame)}`;
 }
 
-function unavailable(options: StartOptions, why: string, cause?: unknown): CodemodeError {
-  const { variant, remedy } = options;
-  const next = remedy === undefined ? "" : ` ${remedy}`;
-  const message = `The ${variant} sandbox cannot start: ${why.replace(/\.$/, "")}.${next}`;
-  return new CodemodeError("SANDBOX_UNAVAILABLE", message, { retryable: true, cause });
+async function explained(options: StartOptions, error: unknown): Promise<unknown> {
+  // What is wrong with the explanation is no reason to lose the error.
+  const failure = await options.explain?.().catch(() => undefined);
+  return failure ? unavailable({ ...options, ...failure }, failure.reason, error) : error;
+}
+
+function unavailable(
+  { variant, remedy = 'Run "codemode doctor".' }: StartOptions,
+  why: string,
+  cause?: unknown,
+): CodemodeError {
+  const reason = `The ${variant} sandbox cannot start: ${why.replace(/\.$/, "")}.`;
+  const details = { reason, remedy };
+  return new CodemodeError("SANDBOX_UNAVAILABLE", `${reason} ${remedy}`, {
+    retryable: true,
+    cause,
+    details,
+  });
 }

@@ -1,57 +1,56 @@
+import type { ConfigSession } from "@codemode/config";
 import { createSessionFromConfig } from "@codemode/config";
 import { isCodemodeError } from "@codemode/core";
 
+import type { Check } from "../check.ts";
+import { checkNode, checkServer, failedCheck } from "../check.ts";
 import type { GlobalOptions } from "../options.ts";
 import { EXIT, exitCodeOf, print, printJson, printNote } from "../output.ts";
 
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-  readonly remedy?: string;
-}
-
 /** Checks all that a program needs. */
 export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
-  const checks: Check[] = [{ name: "node", ok: true, message: process.version }];
+  const checks: Check[] = [checkNode(process.version, process.allowedNodeEnvironmentFlags)];
   const exitCode = await checkConfig(checks, options);
   if (options.json) printJson({ ok: exitCode === EXIT.ok, checks });
   else {
-    for (const { name, ok, message, remedy } of checks) {
-      print(`${ok ? "ok    " : "FAILED"} ${name}: ${message}`);
-      if (remedy !== undefined) print(`       ${remedy}`);
+    for (const check of checks) {
+      print(`${check.ok ? "ok    " : "FAILED"} ${check.name}: ${check.message}`);
+      if (!check.ok) print(`       ${check.remedy}`);
     }
   }
   return exitCode;
 }
 
 async function checkConfig(checks: Check[], options: GlobalOptions): Promise<number> {
+  const { config, sandbox } = options;
   try {
     await using opened = await createSessionFromConfig({
-      configPath: options.config,
+      configPath: config,
       onProgress: printNote,
+      ...(sandbox === undefined ? {} : { overrides: { sandbox_variant: sandbox } }),
     });
     checks.push({ name: "config", ok: true, message: opened.file ?? "none; the defaults hold" });
-    for (const { message } of opened.diagnostics)
-      checks.push({ name: "config", ok: true, message });
-    const probe = await opened.sandbox.probe();
-    const variant = `sandbox ${opened.sandbox.variant}`;
-    checks.push(
-      probe.ok
-        ? { name: variant, ok: true, message: "runs programs" }
-        : { name: variant, ok: false, message: probe.reason, remedy: probe.remedy },
-    );
-    for (const { name, toolCount, error } of opened.servers) {
-      checks.push({
-        name: `server ${name}`,
-        ok: error === undefined,
-        message: error?.message ?? `${toolCount} tools`,
-      });
-    }
+    checks.push(...(await checkSandbox(opened)));
+    for (const server of opened.servers) checks.push(checkServer(server.name, server));
     return checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.unavailable;
   } catch (error) {
     if (!isCodemodeError(error)) throw error;
-    checks.push({ name: "config", ok: false, message: error.message });
+    checks.push(failedCheck(error));
     return exitCodeOf(error.code);
   }
+}
+
+async function checkSandbox({ sandbox, diagnostics }: ConfigSession): Promise<readonly Check[]> {
+  const name = `sandbox ${sandbox.variant}`;
+  const probe = await sandbox.probe();
+  return [
+    probe.ok
+      ? { name, ok: true, message: "runs programs" }
+      : { name, ok: false, message: probe.reason, remedy: probe.remedy },
+    ...diagnostics.map(({ code, message }): Check => ({
+      name: code.startsWith("SANDBOX_") ? name : "config",
+      ok: true,
+      message,
+    })),
+  ];
 }

@@ -11,6 +11,7 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
   const { session, config } = opened;
   const server = serveMcpStdio({
     session,
+    capabilities: opened.sandbox.capabilities,
     version: ownVersion(),
     allowDirectToolCalls: config.allow_direct_tool_calls,
   });

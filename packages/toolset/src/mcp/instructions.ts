@@ -1,9 +1,13 @@
+import type { SandboxCapabilities } from "@codemode/sandbox";
 import type { Session } from "@codemode/session";
 
 const MAX_SERVERS = 20;
 
 /** What a client tells its model of this server, at most 2 kB. */
-export function serverInstructions(session: Session): string {
+export function serverInstructions(
+  session: Session,
+  capabilities?: Pick<SandboxCapabilities, "isolation" | "nodeApis">,
+): string {
   const servers = session.registry.servers().map(({ name }) => name);
   const more = servers.length > MAX_SERVERS ? `, and ${servers.length - MAX_SERVERS} more` : "";
   const names = servers.length === 0 ? "none yet" : servers.slice(0, MAX_SERVERS).join(", ") + more;
@@ -12,7 +16,17 @@ export function serverInstructions(session: Session): string {
 2. execute_code with a program that makes all calls, in parallel where they do not depend on each other, and returns only what you need:
    const [a, b] = await Promise.all([files.read({ path: "a" }), files.read({ path: "b" })]);
    return a.length + b.length;
-Failed calls throw ToolError { tool, code, message }. Pass the returned session to go on with the same variables. There is no network, file system or npm package in a program, only tools.
+Failed calls throw ToolError { tool, code, message }. Pass the returned session to go on with the same variables. ${surroundings(capabilities)}
 Servers: ${names}.`;
   return text.slice(0, 2_000);
+}
+
+function surroundings(
+  capabilities: Pick<SandboxCapabilities, "isolation" | "nodeApis"> | undefined,
+): string {
+  const has = capabilities?.nodeApis
+    ? "A program has Node's own modules too."
+    : "There is no network, file system or npm package in a program, only tools.";
+  if (capabilities?.isolation !== "none") return has;
+  return `${has} Programs run with no security boundary: never run one from a source that is not trusted.`;
 }

@@ -1,6 +1,6 @@
 import type { CodemodeError } from "@codemode/core";
 import { isCodemodeError } from "@codemode/core";
-import type { SandboxEvent } from "@codemode/sandbox";
+import type { SandboxCapabilities, SandboxEvent } from "@codemode/sandbox";
 import type { ServerContext, Tool } from "@modelcontextprotocol/server";
 import { Server } from "@modelcontextprotocol/server";
 
@@ -17,6 +17,8 @@ export interface McpServerOptions extends ToolsetOptions {
   readonly name?: string;
   /** Default `0.0.0`. */
   readonly version?: string;
+  /** Of the session's sandbox: clients are told what programs have. */
+  readonly capabilities?: SandboxCapabilities;
   /** Counts the calls that are being answered, so that they can be waited for. */
   readonly openCalls?: OpenCalls;
 }
@@ -27,7 +29,10 @@ export function createMcpServer(options: McpServerOptions): Server {
   const tools = new Map(createToolset(options).tools.map((tool) => [tool.name, tool]));
   const server = new Server(
     { name, version },
-    { capabilities: { tools: {} }, instructions: serverInstructions(session) },
+    {
+      capabilities: { tools: {} },
+      instructions: serverInstructions(session, options.capabilities),
+    },
   );
   server.setRequestHandler("tools/list", () => ({ tools: [...tools.values()].map(toMcpTool) }));
   server.setRequestHandler("tools/call", async ({ params }, context) => {

@@ -1,0 +1,48 @@
+import type { CodemodeError } from "@codemode/core";
+
+/** One thing that was looked at; a failed one always says what to do. */
+export type Check =
+  | { readonly name: string; readonly ok: true; readonly message: string }
+  | {
+      readonly name: string;
+      readonly ok: false;
+      readonly message: string;
+      readonly remedy: string;
+    };
+
+/** Node's own part: sandboxes are child processes under its permission model. */
+export function checkNode(version: string, flags: Pick<ReadonlySet<string>, "has">): Check {
+  const name = "node";
+  if (flags.has("--permission")) return { name, ok: true, message: version };
+  return {
+    name,
+    ok: false,
+    message: `${version} has no permission model (--permission), which keeps sandboxes from files`,
+    remedy: "Install Node 24 or newer, and start codemode with it.",
+  };
+}
+
+/** Why there is no session to look at: the config, or the sandbox that it names. */
+export function failedCheck({ code, message, details }: CodemodeError): Check {
+  if (!code.startsWith("SANDBOX_")) {
+    const remedy = 'Correct the config ("codemode init" writes a new one), then check again.';
+    return { name: "config", ok: false, message, remedy };
+  }
+  const known = typeof details === "object" && details && "remedy" in details && details["remedy"];
+  const remedy = typeof known === "string" ? known : "Correct sandbox_variant, then check again.";
+  return { name: "sandbox", ok: false, message, remedy };
+}
+
+/** How a server stands. */
+export function checkServer(
+  name: string,
+  { toolCount, error }: { readonly toolCount: number; readonly error?: Pick<Error, "message"> },
+): Check {
+  if (!error) return { name: `server ${name}`, ok: true, message: `${toolCount} tools` };
+  return {
+    name: `server ${name}`,
+    ok: false,
+    message: error.message,
+    remedy: `Correct "mcpServers.${name}" in the config, or leave it out with "disabled": true.`,
+  };
+}

@@ -1,0 +1,125 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+let cwd = "";
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "codemode-doctor-"));
+  await mkdir(join(cwd, "damaged/build/Release"), { recursive: true });
+  await writeFile(
+    join(cwd, "damaged/build/Release/isolated_vm.node"),
+    "this is no library, though as long as one may be",
+  );
+  await writeFile(join(cwd, "occupied"), "a file where a folder should be");
+  await writeFile(join(cwd, "eval.json"), JSON.stringify({ sandbox_variant: "local-eval" }));
+  await writeFile(
+    join(cwd, "occupied.json"),
+    JSON.stringify({ sandbox_variant: "local-eval", workspace_path: "./occupied/workspace" }),
+  );
+  await writeFile(join(cwd, "gone.json"), JSON.stringify({ sandbox_variant: "./gone.ts" }));
+  await writeFile(
+    join(cwd, "server.json"),
+    JSON.stringify({ mcpServers: { files: { command: "no-such-command" } } }),
+  );
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command; `env` is added to the variables. */
+function codemode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: { ...process.env, ...env } };
+    execFile(process.execPath, [main, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+// What decides which build is looked for, as node-gyp-build reads it.
+const intelMac = { npm_config_platform: "darwin", npm_config_arch: "x64" };
+
+test.each([
+  [
+    "a platform without a build of the addon",
+    { args: ["doctor"], env: intelMac },
+    /FAILED sandbox isolated-vm: .* no build for Node \S+ on darwin-x64\.\n +Compile it with .*docker/,
+  ],
+  [
+    "a workspace that cannot be made",
+    { args: ["doctor", "--config", "occupied.json"], env: {} },
+    /FAILED sandbox local-eval: .* its workspace cannot be made \(ENOTDIR\)\..*\n +\S/,
+  ],
+  [
+    "a module that is not there",
+    { args: ["doctor", "--config", "gone.json"], env: {} },
+    /FAILED sandbox: .*"\.\/gone\.ts" is not there.*\n +Correct sandbox_variant/,
+  ],
+  [
+    "a server that does not start",
+    { args: ["doctor", "--config", "server.json"], env: {} },
+    /ok +sandbox isolated-vm: runs programs\n(.*\n)*FAILED server files: .*no-such-command.*\n +Correct "mcpServers\.files"/,
+  ],
+])("%s is named with the next step, and the code is 3", async (_what, { args, env }, told) => {
+  const { code, stdout } = await codemode(args, env);
+
+  expect(stdout).toMatch(told);
+  expect(stdout).toMatch(/^ok {4} node: v/);
+  expect(code).toBe(3);
+});
+
+test("an addon that does not load is told of by doctor and by the first program", async () => {
+  const env = { ISOLATED_VM_PREBUILD: join(cwd, "damaged") };
+
+  const doctor = await codemode(["doctor"], env);
+  const ran = await codemode(["run", "-c", "1", "--json"], env);
+
+  expect(doctor).toMatchObject({
+    code: 3,
+    stdout: expect.stringMatching(
+      /FAILED sandbox isolated-vm: .* damaged or for another processor\.\n +Remove node_modules/,
+    ),
+  });
+  expect(ran.code).toBe(3);
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    ok: false,
+    error: {
+      code: "SANDBOX_UNAVAILABLE",
+      message: expect.stringMatching(/damaged or for another processor\. Remove node_modules/),
+    },
+  });
+  expect(doctor.stdout + ran.stdout).not.toContain(cwd);
+});
+
+test("local-eval is no security boundary: doctor says so, and every run, once", async () => {
+  const doctor = await codemode(["doctor", "--sandbox", "local-eval"]);
+  const ran = await codemode(["run", "--config", "eval.json", "-c", "1", "-c", "2"]);
+
+  expect(doctor.code).toBe(0);
+  expect(doctor.stdout).toContain("sandbox local-eval: runs programs");
+  expect(doctor.stdout.match(/no security boundary/g)).toHaveLength(1);
+  expect(ran).toMatchObject({ code: 0, stdout: "2\n" });
+  expect(ran.stderr.match(/no security boundary/g)).toHaveLength(1);
+});
+
+test("every failed check of a document says what to do", async () => {
+  const { stdout } = await codemode(["doctor", "--json", "--config", "server.json"], intelMac);
+
+  const { checks }: { checks: readonly { ok: boolean; remedy?: string }[] } = JSON.parse(stdout);
+  const failed = checks.filter(({ ok }) => !ok);
+  expect(failed).toHaveLength(2);
+  expect(failed.every(({ remedy = "" }) => remedy.length > 20)).toBe(true);
+});
