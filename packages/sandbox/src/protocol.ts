@@ -89,6 +89,15 @@ export interface CallFrameEntry {
   readonly args: JsonValue;
 }
 
+/** Calls of one turn. */
+export interface CallsFrame {
+  readonly type: "calls";
+  readonly id: string;
+  readonly calls: readonly CallFrameEntry[];
+  /** Of the frame: what the calls weigh while they wait. */
+  readonly length: number;
+}
+
 /** Why the program ended, as the guest tells it. */
 export interface GuestFailure {
   readonly code: string;
@@ -116,7 +125,7 @@ export type GuestFrame =
   | { readonly type: "timeout" }
   | { readonly type: "rejection"; readonly message: string }
   | { readonly type: "logs"; readonly id: string; readonly lines: readonly LogLine[] }
-  | { readonly type: "calls"; readonly id: string; readonly calls: readonly CallFrameEntry[] }
+  | CallsFrame
   | { readonly type: "timer"; readonly id: string; readonly timer: number; readonly ms: number }
   | EndFrame;
 
@@ -132,7 +141,7 @@ export function decodeGuestFrame(frame: string): GuestFrame | undefined {
     case "L":
       return decodeLogs(id, body["lines"]);
     case "C":
-      return decodeCalls(id, body["calls"]);
+      return decodeCalls(id, body["calls"], frame.length);
     case "S":
       return decodeTimer(id, body["timer"], body["ms"]);
     case "V":
@@ -150,7 +159,7 @@ function decodeTimer(id: string, timer: unknown, ms: unknown): GuestFrame | unde
   return { type: "timer", id, timer, ms };
 }
 
-function decodeCalls(id: string, entries: unknown): GuestFrame | undefined {
+function decodeCalls(id: string, entries: unknown, length: number): GuestFrame | undefined {
   if (!Array.isArray(entries)) return undefined;
   const calls: CallFrameEntry[] = [];
   for (const entry of entries) {
@@ -166,7 +175,7 @@ function decodeCalls(id: string, entries: unknown): GuestFrame | undefined {
     }
     calls.push({ callId, kind, name: name.slice(0, 1_000), args });
   }
-  return { type: "calls", id, calls };
+  return { type: "calls", id, calls, length };
 }
 
 function decodeLogs(id: string, entries: unknown): GuestFrame | undefined {

@@ -147,7 +147,7 @@ type ProgramFrame = Extract<GuestFrame, { id: string }>;
 
 /** Passes a frame to what serves it; gives what is wrong with one that no intact guest sends. */
 function takeFrame(frame: ProgramFrame, parts: ExecutionParts): string | undefined {
-  if (frame.type === "calls") parts.calls.serve(frame.calls);
+  if (frame.type === "calls") parts.calls.serve(frame);
   else if (frame.type === "logs" && !parts.logs.add(frame.lines)) return "too many logs";
   else if (frame.type === "timer" && !parts.timers.start(frame.timer, frame.ms))
     return "too many timers";

@@ -1,9 +1,10 @@
 import type { JsonValue } from "@codemode/core";
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 
+import { createCallQueue, MAX_WAITING } from "./call-queue.ts";
 import type { CallRecord } from "./execute-result.ts";
 import type { ExecuteLimits } from "./limits.ts";
-import type { CallFailure, CallFrameEntry } from "./protocol.ts";
+import type { CallFailure, CallFrameEntry, CallsFrame } from "./protocol.ts";
 import { encodeAnswer, encodeAnswers, encodeFailure } from "./protocol.ts";
 import type { ExecuteRequest, SandboxEvent } from "./sandbox.ts";
 
@@ -20,25 +21,21 @@ export interface ServeCallsOptions {
 /** The calls of one execution: queued, run some at a time, each with a deadline of its own. */
 export interface CallServer {
   readonly records: readonly CallRecord[];
-  serve(calls: readonly CallFrameEntry[]): void;
+  serve(frame: Pick<CallsFrame, "calls" | "length">): void;
   /** Aborts what is left, and gives the names of the calls that nobody waited for. */
   end(): readonly string[];
 }
 
-// Far above what a program needs, far below what a host would feel.
-const MAX_WAITING = 50_000;
-
 /** Answers calls until `end`. */
 export function createCallServer(options: ServeCallsOptions): CallServer {
   const { limits, send } = options;
-  const waiting: CallFrameEntry[] = [];
+  const waiting = createCallQueue();
   const running = new Map<
     number,
     { readonly name: string; readonly controller: AbortController }
   >();
   const records: CallRecord[] = [];
   let answers: string[] = [];
-  let first = 0;
   let ended = false;
 
   const answer = (encoded: string): void => {
@@ -54,13 +51,10 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
   };
   const startNext = (): void => {
     if (ended) return;
-    for (; running.size < limits.maxConcurrentCalls && first < waiting.length; first += 1) {
-      const entry = waiting[first];
-      if (entry) void start(entry);
-    }
-    if (first > 1_000) {
-      waiting.splice(0, first);
-      first = 0;
+    while (running.size < limits.maxConcurrentCalls) {
+      const entry = waiting.take();
+      if (!entry) return;
+      void start(entry);
     }
   };
   const start = async (entry: CallFrameEntry): Promise<void> => {
@@ -73,19 +67,15 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
   };
   return {
     records,
-    serve(calls) {
-      for (const call of calls) {
-        if (waiting.length - first < MAX_WAITING) waiting.push(call);
-        else answer(encodeFailure(call.callId, tooManyWaiting(call.name)));
+    serve(frame) {
+      for (const { callId, name } of waiting.add(frame)) {
+        answer(encodeFailure(callId, tooManyWaiting(name)));
       }
       startNext();
     },
     end() {
       ended = true;
-      const left = [
-        ...[...running.values()].map(({ name }) => name),
-        ...waiting.slice(first).map(({ name }) => name),
-      ];
+      const left = [...[...running.values()].map(({ name }) => name), ...waiting.names];
       for (const { controller } of running.values()) controller.abort();
       return left;
     },
@@ -213,6 +203,6 @@ function tooLarge(
 }
 
 function tooManyWaiting(tool: string): CallFailure {
-  const message = `"${tool}" was not called: ${MAX_WAITING} calls are waiting already. Make fewer at once.`;
+  const message = `"${tool}" was not called: ${MAX_WAITING} calls or 16 MB of arguments are waiting already. Await some before you make more.`;
   return { tool, code: "TOOL_LIMIT", message };
 }
