@@ -97,9 +97,14 @@ test("a client of the second generation gets logs as progress, and can cancel", 
   await client.connect(new ModernTransport({ command: process.execPath, args: [main], cwd }));
   const progress: unknown[] = [];
   const failing = "await memory.open_nodes({ names: 1 }).catch(() => 0)";
+  // The client drops progress that it reads in one breath with the result.
+  const settle = "await new Promise((done) => setTimeout(done, 300))";
 
   const ran = await client.callTool(
-    { name: "execute_code", arguments: { code: `console.log("half way"); ${failing}; 1` } },
+    {
+      name: "execute_code",
+      arguments: { code: `console.log("half way"); ${failing}; ${settle}; 1` },
+    },
     { onprogress: ({ message }) => progress.push(message) },
   );
   const cancelled = client.callTool(

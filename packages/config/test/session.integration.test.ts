@@ -87,7 +87,7 @@ test("wrong arguments are all named, with the right call as a hint, and the tool
       code: "INVALID_ARGUMENTS",
       tool: "shop.get-price",
       line: 2,
-      message: expect.stringContaining('"article" is required'),
+      message: expect.stringContaining('"article" is required (instead of "artikle"?)'),
       hints: [expect.stringContaining("shop.get_price(input: { article: string;")],
     },
   });

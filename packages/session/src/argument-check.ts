@@ -25,7 +25,7 @@ export function createArgumentCheck(): (
     if (validator === "unchecked") return { args, problems: [] };
     try {
       const { valid, errors } = validator.validate(args);
-      return { args, problems: valid ? [] : describeProblems(errors, tool.inputSchema) };
+      return { args, problems: valid ? [] : describeProblems(errors, tool.inputSchema, args) };
     } catch {
       // A reference that leads nowhere, or to itself: the server judges the arguments itself.
       validators.set(tool, "unchecked");

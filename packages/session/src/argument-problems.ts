@@ -1,6 +1,6 @@
 import type { OutputUnit } from "@cfworker/json-schema";
-import type { JsonSchema } from "@codemode/core";
-import { didYouMean } from "@codemode/core";
+import type { JsonObject, JsonSchema } from "@codemode/core";
+import { didYouMean, nearestNames } from "@codemode/core";
 
 const MAX_PROBLEMS = 10;
 
@@ -16,10 +16,11 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 export function describeProblems(
   errors: readonly OutputUnit[],
   schema: JsonSchema,
+  args: JsonObject,
 ): readonly string[] {
   const byPlace = new Map<string, Set<string>>();
   for (const error of errors) {
-    const text = describe(error, schema);
+    const text = describe(error, schema, args);
     if (text === undefined) continue;
     const place = placeOf(error);
     const texts = byPlace.get(place) ?? new Set();
@@ -34,12 +35,13 @@ export function describeProblems(
   return more > 0 ? [...problems.slice(0, MAX_PROBLEMS), `and ${more} more`] : problems;
 }
 
-function describe(error: OutputUnit, schema: JsonSchema): string | undefined {
+function describe(error: OutputUnit, schema: JsonSchema, args: JsonObject): string | undefined {
   const { keyword } = error;
   if (CONTAINERS.has(keyword)) return undefined;
   if (keyword === "required") {
     const name = /"(.*)"/s.exec(error.error)?.[1];
-    return name === undefined ? "a required property is missing" : `"${name}" is required`;
+    if (name === undefined) return "a required property is missing";
+    return `"${name}" is required${placeOf(error) === "" ? mistyped(name, schema, args) : ""}`;
   }
   if (keyword === "false") return `no such parameter.${suggest(error, schema)}`.replace(/\.$/, "");
   if (keyword === "anyOf" || keyword === "oneOf") return undefined;
@@ -58,11 +60,20 @@ function describe(error: OutputUnit, schema: JsonSchema): string | undefined {
 }
 
 function suggest(error: OutputUnit, schema: JsonSchema): string {
-  const name = placeOf(error);
+  return didYouMean(placeOf(error), propertyNames(schema));
+}
+
+/** Which argument that the tool does not know was probably meant. */
+function mistyped(name: string, schema: JsonSchema, args: JsonObject): string {
+  const known = new Set(propertyNames(schema));
+  const unknown = Object.keys(args).filter((given) => !known.has(given));
+  const [nearest] = nearestNames(name, unknown);
+  return nearest === undefined ? "" : ` (instead of ${JSON.stringify(nearest)}?)`;
+}
+
+function propertyNames(schema: JsonSchema): readonly string[] {
   const properties = typeof schema === "object" ? schema["properties"] : undefined;
-  return typeof properties === "object" && properties !== null
-    ? didYouMean(name, Object.keys(properties))
-    : "";
+  return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
 }
 
 /** `#/items/0/name` -> `items.0.name`. */
