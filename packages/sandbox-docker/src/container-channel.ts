@@ -6,13 +6,16 @@ import type { ChannelExit, SandboxChannel } from "@codemode/sandbox";
 import type { ContainerEnd } from "./attach.ts";
 import { createLineBlocks } from "./container/line-blocks.ts";
 import type { SupervisorLine } from "./container/settings.ts";
-import { MAX_LINE_BYTES, SUPERVISOR_PROTOCOL } from "./container/settings.ts";
+import { MAX_LINE_BYTES, SUPERVISOR_PROTOCOL, TUNNEL_LETTER } from "./container/settings.ts";
 import { createDemultiplexer } from "./demultiplexer.ts";
+import { createEgress } from "./egress.ts";
 
 /** A container whose stream is attached. */
 export interface AttachedContainer {
   readonly stream: Duplex;
   readonly end: ContainerEnd;
+  /** Targets that its programs may connect to. */
+  readonly allowed: ReadonlySet<string>;
   /** Removes it, whatever it does. Called once, when the stream has been closed. */
   readonly remove: () => void;
   /** Whether the system ended it for its memory. */
@@ -33,7 +36,7 @@ const KILLED = 137;
 
 /** A channel over a container's stream: frames for the guest, and lines between us and its supervisor. */
 export function createContainerChannel(container: AttachedContainer): ContainerChannel {
-  const { stream, end, remove } = container;
+  const { stream, remove } = container;
   const nonce = randomUUID();
   const ready = Promise.withResolvers<void>();
   let onFrame: ((frame: string) => void) | undefined;
@@ -44,6 +47,7 @@ export function createContainerChannel(container: AttachedContainer): ContainerC
   const close = (exit: ChannelExit): void => {
     if (exited) return;
     exited = exit;
+    egress.close();
     stream.destroy();
     remove();
     const how = exit.signal ?? `code ${exit.code ?? "unknown"}`;
@@ -51,18 +55,22 @@ export function createContainerChannel(container: AttachedContainer): ContainerC
     onExit?.(exit);
   };
   const kill = (): void => close({ signal: "SIGKILL" });
+  const write = (line: string): void => {
+    if (exited) return;
+    stream.write(`${line}\n`);
+    if (stream.writableLength > MAX_UNREAD_BYTES) kill();
+  };
+  const egress = createEgress(container.allowed, (line) => write(`@${TUNNEL_LETTER}${line}`));
   const onSupervisorLine = (text: string): void => {
+    if (text.startsWith(TUNNEL_LETTER)) {
+      if (!egress.receive(text.slice(1))) kill();
+      return;
+    }
     const line = parseSupervisorLine(text);
     if (!line) kill();
     else if (line.type === "exit") close(toExit(line));
     else if (line.nonce !== nonce || line.protocol !== SUPERVISOR_PROTOCOL) kill();
     else ready.resolve();
-  };
-  const onStreamEnd = async (): Promise<void> => {
-    if (exited) return;
-    const code = await Promise.race([end, timeout(END_MS)]);
-    const outOfMemory = code === KILLED && !exited && (await container.wasOutOfMemory());
-    close({ ...(code === undefined ? {} : { code }), ...(outOfMemory ? { outOfMemory } : {}) });
   };
   // Nobody may be waiting any more when it fails.
   ready.promise.catch(() => undefined);
@@ -70,18 +78,16 @@ export function createContainerChannel(container: AttachedContainer): ContainerC
     onFrame: (frame) => onFrame?.(frame),
     onSupervisorLine,
     onBroken: kill,
-    onEnd: () => void onStreamEnd(),
+    onEnd: () => {
+      if (!exited) void exitOf(container).then(close);
+    },
   });
   // A line of its own, whatever stands before it.
-  stream.write(`\n@${JSON.stringify({ nonce })}\n`);
+  write(`\n@${JSON.stringify({ nonce })}`);
 
   return {
     ready: ready.promise,
-    send(frame) {
-      if (exited) return;
-      stream.write(`${frame}\n`);
-      if (stream.writableLength > MAX_UNREAD_BYTES) kill();
-    },
+    send: write,
     onFrame(listener) {
       onFrame = listener;
     },
@@ -91,6 +97,13 @@ export function createContainerChannel(container: AttachedContainer): ContainerC
     },
     kill,
   };
+}
+
+/** How a container ended whose stream has ended. */
+async function exitOf({ end, wasOutOfMemory }: AttachedContainer): Promise<ChannelExit> {
+  const code = await Promise.race([end, timeout(END_MS)]);
+  const outOfMemory = code === KILLED && (await wasOutOfMemory());
+  return { ...(code === undefined ? {} : { code }), ...(outOfMemory ? { outOfMemory } : {}) };
 }
 
 interface StreamListener {

@@ -24,6 +24,8 @@ export interface ContainerPlan {
   readonly limits: ContainerLimits;
   readonly workspace: WorkspaceMount | undefined;
   readonly settings: SupervisorSettings;
+  /** Targets that programs may connect to, through the host; the container itself has no network. */
+  readonly allowed: ReadonlySet<string>;
 }
 
 /** A folder of the daemon's machine that programs see as `/workspace`. */

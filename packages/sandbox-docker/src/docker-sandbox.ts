@@ -9,6 +9,8 @@ import { parseDockerHost } from "./connection.ts";
 import type { ContainerLimits, WorkspaceMount } from "./container-options.ts";
 import { GUEST_USER } from "./container-options.ts";
 import { toUnavailable, unavailable } from "./daemon-error.ts";
+import type { NetworkAccess } from "./egress.ts";
+import { parseAllowed } from "./egress.ts";
 import { containerLabels, createInstanceId } from "./labels.ts";
 import { reapContainers, removeContainer } from "./reaper.ts";
 import type { SandboxImage } from "./sandbox-image.ts";
@@ -31,6 +33,8 @@ export interface DockerSandboxOptions extends RunnerPoolOptions {
   readonly workspacePath?: string;
   /** Default `read-only`. */
   readonly workspaceMode?: "read-only" | "read-write";
+  /** Targets that programs may connect to, through this process. Default `none`. */
+  readonly network?: NetworkAccess;
   /** Heap of one session, MiB. Default 128. */
   readonly memoryMb?: number;
   readonly limits?: ContainerLimits;
@@ -50,7 +54,7 @@ const REAP_MS = 30_000;
  * session, and ends with the host.
  */
 export function createDockerSandbox(options: DockerSandboxOptions = {}): Sandbox {
-  const { nodeApis = true } = options;
+  const { nodeApis = true, network = "none" } = options;
   const daemon = createDaemon(options);
   const sandbox = createChannelSandbox({
     ...poolOptions(options),
@@ -61,7 +65,7 @@ export function createDockerSandbox(options: DockerSandboxOptions = {}): Sandbox
       memoryLimit: "hard",
       nodeApis,
       persistent: true,
-      network: false,
+      network: network !== "none" && network.allow.length > 0,
     },
     connect: (wanted) => daemon.connect(wanted),
     remedy: "Look at the daemon's log, and at `docker info`.",
@@ -131,12 +135,14 @@ function createDaemon(options: DockerSandboxOptions): Daemon {
     async connect({ memoryMb }) {
       try {
         const workspace = findWorkspace(options);
+        const allowed = parseAllowed(options.network ?? "none");
         started ??= start();
         const { docker, image } = await started;
         const expiresAt = (Date.now() + maxLifetimeMs) / 1_000 + 60;
         const labels = containerLabels(instance, expiresAt);
-        const settings = { heapMb: memoryMb, nodeApis, maxLifetimeMs };
-        const plan = { image, labels, runtime, limits, workspace, settings };
+        const proxy = allowed.size > 0;
+        const settings = { heapMb: memoryMb, nodeApis, proxy, maxLifetimeMs };
+        const plan = { image, labels, runtime, limits, workspace, settings, allowed };
         return await startContainer(docker, plan, (name) => removeLater(docker, name));
       } catch (error) {
         // The next one looks again: the daemon may have been started meanwhile.

@@ -2,3 +2,4 @@
 export { createDockerSandbox } from "./docker-sandbox.ts";
 export type { DockerSandboxOptions } from "./docker-sandbox.ts";
 export type { ContainerLimits } from "./container-options.ts";
+export type { NetworkAccess } from "./egress.ts";

@@ -37,6 +37,7 @@ export async function startContainer(
     const channel = createContainerChannel({
       stream,
       end,
+      allowed: planned.allowed,
       remove: () => remove(name),
       wasOutOfMemory: () => wasOutOfMemory(docker, { id: container.id, startedAt }),
     });

@@ -34,7 +34,8 @@ export async function runBare(
     labels: { "io.codemode.managed": "1" },
     limits: {},
     workspace: undefined,
-    settings: { heapMb: 128, nodeApis: true, maxLifetimeMs: 60_000 },
+    allowed: new Set(),
+    settings: { heapMb: 128, nodeApis: true, proxy: false, maxLifetimeMs: 60_000 },
   });
   const container = await docker.createContainer({
     ...options,

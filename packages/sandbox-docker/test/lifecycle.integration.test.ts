@@ -100,6 +100,7 @@ function testEnds({ docker, baseImage }: TestDaemon): void {
     const channel = createContainerChannel({
       stream,
       end,
+      allowed: new Set(),
       remove: () => (removal = removeContainer(docker, container.id)),
       wasOutOfMemory: () => Promise.resolve(false),
     });

@@ -8,9 +8,14 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 export interface SupervisorSettings {
   readonly heapMb: number;
   readonly nodeApis: boolean;
+  /** Whether there is a proxy to targets that the host allows. */
+  readonly proxy: boolean;
   /** The supervisor ends itself after it, whatever the host does. */
   readonly maxLifetimeMs: number;
 }
+
+/** Begins the lines of connections, after `@`; all others are JSON. */
+export const TUNNEL_LETTER = "T";
 
 /** Lines of the supervisor, after `@`. */
 export type SupervisorLine =

@@ -6,8 +6,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 
 import { createLineBlocks } from "./line-blocks.ts";
+import { PROXY_URL, startProxy } from "./proxy.ts";
 import type { SupervisorLine, SupervisorSettings } from "./settings.ts";
-import { MAX_LINE_BYTES, SUPERVISOR_PROTOCOL } from "./settings.ts";
+import { MAX_LINE_BYTES, SUPERVISOR_PROTOCOL, TUNNEL_LETTER } from "./settings.ts";
+import { createTunnels } from "./tunnels.ts";
 
 const WORKSPACE = "/workspace";
 const RUNNER = "/opt/codemode/node-runner";
@@ -22,6 +24,9 @@ const settings: SupervisorSettings = JSON.parse(process.argv[2] ?? "{}");
 // Not `process.stdout`: it blocks on a pipe that nobody reads, and then the end of the input goes unseen.
 const input = new Socket({ fd: 0, readable: true, writable: false });
 const output = new Socket({ fd: 1, readable: false, writable: true });
+const tunnels = createTunnels({
+  send: (line) => void output.write(`@${TUNNEL_LETTER}${line}\n`),
+});
 const oomKillsBefore = countOomKills();
 const child = startChild();
 const pipe = child.stdio[3];
@@ -29,6 +34,7 @@ let greeted = false;
 
 setTimeout(() => process.exit(0), settings.maxLifetimeMs).unref();
 if (pipe instanceof Socket) connect(pipe);
+if (settings.proxy) startProxy(tunnels);
 
 function tell(line: SupervisorLine): void {
   output.write(`@${JSON.stringify(line)}\n`);
@@ -54,7 +60,9 @@ function startChild(): ChildProcess {
   ];
   const started = spawn(process.execPath, args, {
     cwd: WORKSPACE,
-    env: {},
+    env: settings.proxy
+      ? { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: PROXY_URL, HTTPS_PROXY: PROXY_URL }
+      : {},
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   preferForKilling(started.pid);
@@ -130,6 +138,10 @@ function writeToHost(lines: Buffer, guest: Socket): void {
 }
 
 function onHostLine(line: string): void {
+  if (line.startsWith(TUNNEL_LETTER)) {
+    tunnels.receive(line.slice(1));
+    return;
+  }
   const { nonce }: { readonly nonce?: unknown } = JSON.parse(line);
   if (greeted || typeof nonce !== "string") return;
   greeted = true;
