@@ -13,6 +13,8 @@ interface KeySchema {
   readonly description?: string | undefined;
   readonly default?: unknown;
   readonly enum?: readonly unknown[] | undefined;
+  readonly const?: unknown;
+  readonly anyOf?: readonly KeySchema[] | undefined;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
   readonly exclusiveMinimum?: number | boolean | undefined;
@@ -46,6 +48,7 @@ const EXAMPLE = `{
     "base_image": "node:24-slim",
     "runtime": "runsc",
     "node_apis": true,
+    "network": { "allow": ["api.example.com:443"] },
     "workspace": "read-only",
     "memory_mb": 512,
     "cpus": 2,
@@ -192,6 +195,8 @@ function toCell(text: string): string {
 }
 
 function typeOf(schema: KeySchema): string {
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(" or ");
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(" or ");
   if (schema.format === "uri") return "http(s) URL";
   if (schema.type === "array") return "list of texts";
@@ -203,6 +208,7 @@ function typeOf(schema: KeySchema): string {
 }
 
 function objectType({ properties, additionalProperties }: KeySchema): string {
+  if (properties && "allow" in properties) return "an object with `allow`, a list of texts";
   if (properties) return `object, [see below](#${sectionOf(properties)})`;
   const values = typeof additionalProperties === "object" ? additionalProperties : {};
   return values.type === "string" ? "texts by name" : "objects by name, [see below](#servers)";

@@ -24,6 +24,15 @@ export const dockerSchema = z
     node_apis: z.boolean().default(true).meta({
       description: "Node's modules and globals for programs; without, they have the language alone",
     }),
+    network: z
+      .union([z.literal("none"), z.strictObject({ allow: z.array(text) })], {
+        error: 'must be "none" or { "allow": ["host:port"] }',
+      })
+      .default("none")
+      .meta({
+        description:
+          "Targets as `host:port` that programs may connect to over HTTP(S), through codemode's process. The container itself has no network",
+      }),
     workspace: z.enum(["none", "read-only", "read-write"]).default("none").meta({
       description:
         "How programs see `workspace_path` as `/workspace`; with `none` it is empty, in memory, one for each session",

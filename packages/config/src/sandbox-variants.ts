@@ -93,6 +93,7 @@ function toDockerOptions(options: SandboxBackendOptions): DockerSandboxOptions {
     ...rest,
     baseImage: docker.base_image,
     nodeApis: docker.node_apis,
+    network: docker.network,
     maxLifetimeMs: docker.max_lifetime_ms,
     limits: {
       cpus: docker.cpus,

@@ -65,7 +65,7 @@ export function createDockerSandbox(options: DockerSandboxOptions = {}): Sandbox
       memoryLimit: "hard",
       nodeApis,
       persistent: true,
-      network: network !== "none" && network.allow.length > 0,
+      network: nodeApis && network !== "none" && network.allow.length > 0,
     },
     connect: (wanted) => daemon.connect(wanted),
     remedy: "Look at the daemon's log, and at `docker info`.",
