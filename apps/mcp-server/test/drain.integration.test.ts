@@ -85,9 +85,9 @@ test.each(Object.entries(servers))(
     execute(1, "1");
     await vi.waitFor(() => expect(answers.has(1)).toBe(true), 10_000);
     execute(2, "await new Promise((done) => setTimeout(done, 300)); 'finished'");
-    execute(3, "await new Promise(() => {})");
+    execute(3, "await new Promise((done) => setTimeout(done, 60_000))");
     for (let id = 4; id <= 21; id += 1)
-      execute(id, id % 2 ? "for (;;);" : "await new Promise(() => {})");
+      execute(id, id % 2 ? "for (;;);" : "await new Promise((done) => setTimeout(done, 60_000))");
     await new Promise((resolve) => setTimeout(resolve, 200));
     const children = childrenOf(server.pid ?? 0);
 

@@ -108,7 +108,10 @@ test("a client of the second generation gets logs as progress, and can cancel", 
     { onprogress: ({ message }) => progress.push(message) },
   );
   const cancelled = client.callTool(
-    { name: "execute_code", arguments: { code: "await new Promise(() => {})" } },
+    {
+      name: "execute_code",
+      arguments: { code: "await new Promise((done) => setTimeout(done, 60_000))" },
+    },
     { signal: AbortSignal.timeout(500) },
   );
   await expect(cancelled).rejects.toThrow("abort");

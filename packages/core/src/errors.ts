@@ -27,6 +27,7 @@ export type CodemodeErrorCode =
   | "GUEST_ERROR"
   | "TIMEOUT"
   | "COMPUTE_LIMIT"
+  | "STALLED"
   | "MEMORY_LIMIT"
   | "RESULT_NOT_JSON"
   | "RESULT_TOO_LARGE"

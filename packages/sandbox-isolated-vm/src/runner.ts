@@ -17,6 +17,8 @@ const { answerGuest }: typeof Answers = await import(answers);
 const isolate = new ivm.Isolate({ memoryLimit: Number(memoryMb) });
 const context = isolate.createContextSync();
 let endSeen = false;
+// What still comes for a program that was cut off is for nobody.
+let stopped = false;
 let computeMs = DEFAULT_TIMEOUT_MS;
 let deadline = Number.POSITIVE_INFINITY;
 
@@ -81,6 +83,7 @@ function enter(receive: IsolatedVm.Reference<(frame: string) => void>, frame: st
     const message = error instanceof Error ? error.message : "";
     if (message === "Script execution timed out.") {
       endSeen = false;
+      stopped = true;
       hold("X");
     } else hold(`U${JSON.stringify(message)}`);
   }
@@ -121,6 +124,9 @@ readLines((line) => {
     const comma = line.indexOf(",");
     computeMs = Number(line.slice(1, comma));
     deadline = performance.now() + Number(line.slice(comma + 1));
-  } else enter(receive, line);
+  } else {
+    if (line.startsWith("E")) stopped = false;
+    if (!stopped || line.startsWith("K")) enter(receive, line);
+  }
 });
 process.exit(0);

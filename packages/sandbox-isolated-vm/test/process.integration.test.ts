@@ -19,9 +19,13 @@ test("a script that closes nothing ends with code 0 after its program, every tim
 });
 
 test.runIf(process.platform === "linux")("no child outlives a killed host", async () => {
-  const host = spawn(process.execPath, [script, "await new Promise(() => {})"], {
-    stdio: "ignore",
-  });
+  const host = spawn(
+    process.execPath,
+    [script, "await new Promise((done) => setTimeout(done, 60_000))"],
+    {
+      stdio: "ignore",
+    },
+  );
   const { pid = 0 } = host;
   await vi.waitFor(() => expect(childrenOf(pid)).not.toEqual([]), 5_000);
   const children = childrenOf(pid);

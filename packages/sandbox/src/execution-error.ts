@@ -34,6 +34,7 @@ const GUEST_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
   "RESULT_NOT_JSON",
   "RESULT_TOO_LARGE",
   "TIMEOUT",
+  "STALLED",
   "CANCELLED",
   "LATE_CALL",
   "INVALID_ARGUMENTS",

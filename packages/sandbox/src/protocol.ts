@@ -64,6 +64,11 @@ export function encodeAbort(frame: AbortFrame): string {
   return `A${JSON.stringify(frame)}`;
 }
 
+/** `Q`: whether anything can still happen; a program that waits for nothing ends. */
+export function encodeQuestion(id: string): string {
+  return `Q${JSON.stringify(id)}`;
+}
+
 export function encodeTimers(ids: readonly number[]): string {
   return `T${JSON.stringify(ids)}`;
 }

@@ -9,7 +9,7 @@ import type { LogCollector } from "./log-collector.ts";
 import { createLogCollector } from "./log-collector.ts";
 import type { PreparedProgram } from "./prepared-program.ts";
 import type { EndFrame, GuestFrame } from "./protocol.ts";
-import { encodeAbort, encodeBudget, encodeExecute } from "./protocol.ts";
+import { encodeAbort, encodeBudget, encodeExecute, encodeQuestion } from "./protocol.ts";
 import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 import type { ExecuteRequest, SandboxEvent } from "./sandbox.ts";
 import type { CallServer } from "./serve-calls.ts";
@@ -164,6 +164,7 @@ function startStopper(channel: SandboxChannel, { request, limits }: Execution): 
   return createStopper({
     timeoutMs: limits.timeoutMs,
     signal: request.signal,
+    askWhetherStalled: () => channel.send(encodeQuestion(request.executionId)),
     onDeadline: () => timedOut(limits),
     onCancel: () => cancelled(request.signal),
     abort: ({ code, message }) =>
@@ -193,7 +194,9 @@ type OutcomeFields =
   | Pick<Extract<ExecuteResult, { ok: false }>, "ok" | "error">;
 
 function timeoutReason(limits: ExecuteLimits, elapsedMs: number): CodemodeError {
-  return elapsedMs >= limits.timeoutMs ? timedOut(limits) : computedTooLong(limits);
+  // The runner's clock may be a little ahead of ours.
+  const isAtEnd = elapsedMs >= limits.timeoutMs || elapsedMs < limits.computeMs;
+  return isAtEnd ? timedOut(limits) : computedTooLong(limits);
 }
 
 function toOutcome(outcome: Outcome, execution: Execution): OutcomeFields {

@@ -4,6 +4,8 @@ import type { CodemodeError } from "@codemode/core";
 export interface StopperOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Asks the guest, now and then, whether anything can still happen. */
+  readonly askWhetherStalled: () => void;
   readonly onDeadline: () => CodemodeError;
   readonly onCancel: () => CodemodeError;
   /** First step: ask the guest to end. Its variables live on. */
@@ -21,6 +23,8 @@ export interface Stopper {
   end(): void;
 }
 
+// Few programs run longer; those that do are asked again, ever more seldom.
+const FIRST_QUESTION_MS = 100;
 // What a guest gets to answer before it is killed. In between, the engine's own timeout ends loops.
 const GRACE_MS = 250;
 // What the system gets to report the end of a killed runner.
@@ -29,6 +33,7 @@ const END_MS = 10_000;
 /** Starts the clock. */
 export function createStopper(options: StopperOptions): Stopper {
   const { timeoutMs, signal, onDeadline, onCancel, abort, kill } = options;
+  const start = performance.now();
   let stopped: CodemodeError | undefined;
   let grace: NodeJS.Timeout | undefined;
   let turn: NodeJS.Immediate | undefined;
@@ -47,7 +52,16 @@ export function createStopper(options: StopperOptions): Stopper {
     startGrace();
   };
   const cancel = (): void => stop(onCancel());
-  const deadline = setTimeout(() => stop(onDeadline()), timeoutMs);
+  // One timer for both, since most programs need neither.
+  const watch = (nextMs: number): NodeJS.Timeout => {
+    const leftMs = timeoutMs - (performance.now() - start);
+    if (leftMs <= nextMs) return setTimeout(() => stop(onDeadline()), leftMs);
+    return setTimeout(() => {
+      options.askWhetherStalled();
+      deadline = watch(nextMs * 2);
+    }, nextMs);
+  };
+  let deadline = watch(FIRST_QUESTION_MS);
   signal?.addEventListener("abort", cancel, { once: true });
 
   return {

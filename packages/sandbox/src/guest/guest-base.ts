@@ -47,6 +47,7 @@ function createRealm(
     takeLogTail: unset,
     resetLogs: unset,
     fireTimers: unset,
+    hasTimers: unset,
     clearTimers: unset,
     usePlaces: unset,
     useCatalog: unset,

@@ -20,6 +20,7 @@ function installExecution(realm: GuestRealm): (frame: string) => void {
       else if (tag === "T") realm.fireTimers(body as readonly number[]);
       else if (tag === "K") realm.useCatalog(body as CatalogFrame);
       else if (tag === "A") abortExecution(realm, body as AbortFrame);
+      else if (tag === "Q") endIfStalled(realm, body as string);
     } catch {
       giveUp(realm);
     }
@@ -92,6 +93,16 @@ function abortExecution(realm: GuestRealm, { id, code, message }: AbortFrame): v
   if (realm.execution?.id !== id) return;
   endExecution(realm, errorOutcome(realm, { code, name: "Error", message }));
   realm.rejectPending(() => realm.toolError({ code, message }));
+}
+
+/** Whatever was queued has run: without a call or timer, nothing will ever wake the program again. */
+function endIfStalled(realm: GuestRealm, id: string): void {
+  // Modules from outside have ways of their own to wake it.
+  if (realm.execution?.id !== id || realm.importModule || realm.hasTimers()) return;
+  if (realm.keysOf(realm.pending).length > 0) return;
+  const message =
+    "The program waits for a promise that nothing will settle: no call and no timer is running. Call its resolve or reject on every path.";
+  endExecution(realm, errorOutcome(realm, { code: "STALLED", name: "Error", message }));
 }
 
 function endWithValue(realm: GuestRealm, value: unknown): void {
@@ -214,6 +225,7 @@ export const executionFunctions = [
   runProgram,
   settleCalls,
   abortExecution,
+  endIfStalled,
   endWithValue,
   endWithError,
   thrownMessage,

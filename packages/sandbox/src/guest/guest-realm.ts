@@ -81,6 +81,7 @@ export interface GuestRealm {
 
   // guest-timers.ts
   fireTimers(ids: readonly number[]): void;
+  hasTimers(): boolean;
   clearTimers(): void;
 
   // guest-stacks.ts

@@ -10,7 +10,7 @@ interface GuestTimer {
 /** Timers, kept by the host: the guest has no event loop of its own. They end with their program. */
 function installTimers(realm: GuestRealm): void {
   const MAX_TIMERS = 10_000;
-  let timers: Record<number, GuestTimer> = {};
+  let timers: Record<number, GuestTimer> = { __proto__: null } as never;
   let count = 0;
   let nextId = 1;
   const arm = (id: number, delayMs: number): void => {
@@ -54,8 +54,9 @@ function installTimers(realm: GuestRealm): void {
   const runTimer = async (timer: GuestTimer): Promise<void> => {
     await timer.run();
   };
+  realm.hasTimers = () => count > 0;
   realm.clearTimers = () => {
-    timers = {};
+    timers = { __proto__: null } as never;
     count = 0;
   };
   defineGlobal(realm, "setTimeout", start(false));

@@ -35,6 +35,8 @@ interface Cost {
 }
 
 const MB = 1024 * 1024;
+// What one attack may cost the host.
+const HOST_MB = 50;
 
 /** Every attack, in no order that matters. */
 export const ATTACKS: readonly Attack[] = [...TIME_ATTACKS, ...BORDER_ATTACKS, ...MEMORY_ATTACKS];
@@ -72,10 +74,10 @@ export function describeSandboxAttacks(options: SandboxAttacksOptions): void {
 
         expect(result.ok || result.error.message.length > 0).toBe(true);
         expect(attack.ends === "error" && result.ok).toBe(false);
-        expect(cost.overrunMs).toBeLessThan(5_000);
-        expect(cost.hostMb).toBeLessThan(50);
+        expect(cost.overrunMs).toBeLessThan(15_000);
+        expect(cost.hostMb).toBeLessThan(HOST_MB * atOnce);
         expect(cost.guestMb).toBeLessThan(2 * memoryMb + 160 + 200);
-        expect(cost.delayMs).toBeLessThan(1_000);
+        expect(cost.delayMs).toBeLessThan(15_000);
         expect(await worksAgain(sandbox, session)).toBe(true);
       },
       30_000,

@@ -61,7 +61,7 @@ function testCancelling({ run, runAll, sandbox, check }: Harness): void {
     });
 
     expect(errorOf(stuck).code).toBe("CANCELLED");
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
   check("stop.cancel-after", async () => {
     const canceller = new AbortController();

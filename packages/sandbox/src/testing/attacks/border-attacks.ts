@@ -13,7 +13,7 @@ export const BORDER_ATTACKS: readonly Attack[] = [
     "a thrown proxy whose getter never returns":
       "throw new Proxy(new Error('x'), { get() { for (;;); } })",
     "an unhandled one":
-      "Promise.reject(new Proxy(new Error('x'), { get() { for (;;); } })); await new Promise(() => {})",
+      "Promise.reject(new Proxy(new Error('x'), { get() { for (;;); } })); await new Promise((done) => setTimeout(done, 60_000))",
     "a message that never returns": "throw { get message() { for (;;); } }",
     "a name that recurses":
       "const e = new Error('x'); Object.defineProperty(e, 'name', { get() { return String(e) } }); throw e",
@@ -37,9 +37,9 @@ export const BORDER_ATTACKS: readonly Attack[] = [
     "questions without end": "for (;;) tools.search('x'.repeat(1e5))",
     "timers without end": "for (;;) setTimeout(() => {}, 1e6)",
     "timers that start timers":
-      "const again = () => { for (let i = 0; i < 10; i++) setTimeout(again, 0) }; again(); await new Promise(() => {})",
+      "const again = () => { for (let i = 0; i < 10; i++) setTimeout(again, 0) }; again(); await new Promise((done) => setTimeout(done, 60_000))",
     "many intervals":
-      "for (let i = 0; i < 5000; i++) setInterval(() => {}, 1); await new Promise(() => {})",
+      "for (let i = 0; i < 5000; i++) setInterval(() => {}, 1); await new Promise((done) => setTimeout(done, 60_000))",
     "imports without end":
       "for (let i = 0; ; i++) { try { await import(`skills/${i}`) } catch {} }",
     "a then on everything": "Object.prototype.then = function () {}; await file_system.read({})",

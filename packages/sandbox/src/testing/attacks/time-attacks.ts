@@ -8,12 +8,12 @@ export const TIME_ATTACKS: readonly Attack[] = attacks({
   "a loop in a catch": "for (;;) { try { null.x } catch {} }",
   "an endless generator": "for (const _ of (function* () { for (;;) yield 1 })());",
   "an endless loop of microtasks":
-    "(async () => { for (;;) await null })(); await new Promise(() => {})",
+    "(async () => { for (;;) await null })(); await new Promise((done) => setTimeout(done, 60_000))",
   "promises that follow promises": "const next = () => Promise.resolve().then(next); await next()",
   "async recursion": "const f = async () => { await null; return f() }; await f()",
   "a thenable of thenables": "const make = () => ({ then(done) { done(make()) } }); await make()",
   "endless queueMicrotask":
-    "const again = () => { queueMicrotask(again); queueMicrotask(() => {}) }; again(); await new Promise(() => {})",
+    "const again = () => { queueMicrotask(again); queueMicrotask(() => {}) }; again(); await new Promise((done) => setTimeout(done, 60_000))",
   "an async generator without end":
     "for await (const _ of (async function* () { for (;;) yield 1 })());",
   "a catastrophic pattern": "/^(a+)+$/.test('a'.repeat(40) + 'b')",

@@ -12,6 +12,15 @@ export const LIMITS = {
     behavior: "a program that waits for a tool too long is TIMEOUT, names it and cancels it",
   },
   "limit.timeout-caught": { behavior: "a program that catches its end cannot go on" },
+  "limit.stalled": {
+    behavior:
+      "a program that awaits what nothing will settle is STALLED at once; variables live on",
+    needs: { nodeApis: false, persistent: true },
+    otherwise: "limit.waiting",
+  },
+  "limit.waiting": {
+    behavior: "a program that awaits what nothing will settle ends in STALLED or TIMEOUT",
+  },
   "limit.compute": {
     behavior: "a program that computes too long is COMPUTE_LIMIT; its variables live on",
     ...kept,
