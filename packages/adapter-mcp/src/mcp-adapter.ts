@@ -1,16 +1,14 @@
-import type { ToolAdapter, ToolCall, ToolCallOptions, ToolResult } from "@codemode/core";
-import { z } from "zod";
+import type { ToolAdapter, ToolCall, ToolListing, ToolResult } from "@codemode/core";
 
-import { toToolResult } from "./call-result.ts";
-import { codeOf } from "./error-cause.ts";
 import { createErrorWords } from "./error-words.ts";
 import { createLink } from "./link.ts";
-import type { PageReader } from "./list-tools.ts";
-import { listAllTools, toolPageSchema } from "./list-tools.ts";
+import { listAllTools } from "./list-tools.ts";
 import { callError, requestError } from "./mcp-errors.ts";
 import type { McpAdapterOptions, McpClientLike } from "./mcp-options.ts";
 import { outgoingListing, outgoingResult } from "./outgoing.ts";
-import { RAW_ANSWER } from "./watch-answers.ts";
+import { featureTools, SERVER_FEATURES } from "./server-features.ts";
+import type { RequestOptions } from "./server-request.ts";
+import { callFeature, callTool, toolPageReader } from "./server-request.ts";
 
 const TIMEOUT_MS = 30_000;
 
@@ -22,16 +20,17 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
   const { name, timeoutMs = TIMEOUT_MS } = options;
   const words = createErrorWords(options);
   const listeners = new Set<() => void>();
+  let own: ReadonlySet<string> = new Set();
   const link = createLink(options, words, () => {
     for (const listener of listeners) listener();
   });
   const ask = <Result>(
     signal: AbortSignal,
-    run: (readPage: PageReader) => Promise<Result>,
+    run: (client: McpClientLike) => Promise<Result>,
   ): Promise<Result> =>
     link.use({
       signal,
-      run: (client) => run(pageReader(client, { signal, timeoutMs })),
+      run,
       explain: (error) => requestError(error, words, { signal, timeoutMs }),
     });
 
@@ -44,20 +43,24 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
       return link.last()?.transport ?? transportOf(options);
     },
     listTools: ({ signal }) =>
-      ask(signal, async (readPage) => outgoingListing(await listAllTools(name, readPage), words)),
+      ask(signal, async (client) => {
+        const listing = await listAllTools(name, toolPageReader(client, { signal, timeoutMs }));
+        own = new Set(listing.tools.map((tool) => tool.name));
+        return outgoingListing(withFeatures(name, client, listing), words);
+      }),
     callTool: (call, { signal }) =>
       link.use({
         signal,
         run: async (client) =>
           outgoingResult(
-            await callServer(client, call, { signal, timeoutMs, server: name }),
+            await callServer(client, call, { signal, timeoutMs, server: name, own }),
             words,
           ),
         explain: (error, wasSent) =>
           callError(error, words, { tool: call.tool, signal, timeoutMs, wasSent }),
       }),
     async check({ signal }) {
-      await ask(signal, (readPage) => readPage());
+      await ask(signal, (client) => toolPageReader(client, { signal, timeoutMs })());
     },
     onToolsChanged(listener) {
       listeners.add(listener);
@@ -67,58 +70,22 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
   };
 }
 
-/** Reads pages, all of them together within one time limit. */
-function pageReader(
-  client: McpClientLike,
-  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
-): PageReader {
-  const start = performance.now();
-  return async (cursor) => {
-    const timeLeft = Math.max(1, timeoutMs - (performance.now() - start));
-    const params = cursor === undefined ? {} : { cursor };
-    try {
-      const answer = await request(
-        client,
-        { method: "tools/list", params },
-        { signal, timeout: timeLeft },
-      );
-      return toolPageSchema.parse(answer);
-    } catch (error) {
-      // Prompts or resources are all that some servers have.
-      if (codeOf(error) === METHOD_NOT_FOUND) return { tools: [] };
-      if (error instanceof z.ZodError)
-        throw new TypeError(z.prettifyError(error), { cause: error });
-      throw error;
-    }
-  };
+function withFeatures(server: string, client: McpClientLike, listing: ToolListing): ToolListing {
+  const { tools, diagnostics } = listing;
+  return { tools: [...tools, ...featureTools(server, client, tools)], diagnostics };
 }
 
-const METHOD_NOT_FOUND = -32_601;
-
-/** One request whose answer is checked by us alone: the SDK would refuse a whole list for one item. */
-async function request(
+/** One of the server's own tools, or what it has beside them. */
+function callServer(
   client: McpClientLike,
-  { method, params }: { readonly method: string; readonly params: Record<string, unknown> },
-  options: { readonly signal: AbortSignal; readonly timeout: number },
-): Promise<unknown> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each SDK names its own schema type; both take a zod schema
-  const resultSchema = anyAnswer as never;
-  const answer = await client.request({ method, params }, resultSchema, options);
-  const { [RAW_ANSWER]: raw = answer } = anyAnswer.parse(answer);
-  return raw;
-}
-
-const anyAnswer = z.looseObject({});
-
-async function callServer(
-  client: McpClientLike,
-  { tool, args }: ToolCall,
-  options: ToolCallOptions & { readonly timeoutMs: number; readonly server: string },
+  call: ToolCall,
+  options: RequestOptions & { readonly server: string; readonly own: ReadonlySet<string> },
 ): Promise<ToolResult> {
-  const { signal, timeoutMs: timeout, server } = options;
-  const params = { name: tool.slice(server.length + 1), arguments: { ...args } };
-  const answer = await request(client, { method: "tools/call", params }, { signal, timeout });
-  return toToolResult(answer);
+  const name = call.tool.slice(options.server.length + 1);
+  const args = { ...call.args };
+  const feature = SERVER_FEATURES.find((known) => known.name === name);
+  if (feature && !options.own.has(name)) return callFeature(client, { feature, args }, options);
+  return callTool(client, { name, arguments: args }, options);
 }
 
 function transportOf(options: McpAdapterOptions): string {

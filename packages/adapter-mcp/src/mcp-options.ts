@@ -35,6 +35,10 @@ export interface McpClientLike {
   listen?(filter: { readonly toolsListChanged?: boolean }): Promise<unknown>;
   getProtocolEra?(): string | undefined;
   getInstructions?(): string | undefined;
+  /** Without it a server has tools only. */
+  getServerCapabilities?():
+    | { readonly resources?: object | undefined; readonly prompts?: object | undefined }
+    | undefined;
   getServerVersion?(): { readonly name: string; readonly title?: string } | undefined;
 }
 

@@ -49,6 +49,14 @@ function failed(id: RequestId, code: number, message: string): JSONRPCMessage {
 
 const TIDY: ReadonlyMap<string | undefined, Readonly<Record<string, unknown>>> = new Map([
   ["tools/list", { tools: [], nextCursor: undefined, ttlMs: 0, cacheScope: "private" }],
+  ["resources/list", { resources: [], nextCursor: undefined, ttlMs: 0, cacheScope: "private" }],
+  [
+    "resources/templates/list",
+    { resourceTemplates: [], nextCursor: undefined, ttlMs: 0, cacheScope: "private" },
+  ],
+  ["resources/read", { contents: [], ttlMs: 0, cacheScope: "private" }],
+  ["prompts/list", { prompts: [], nextCursor: undefined, ttlMs: 0, cacheScope: "private" }],
+  ["prompts/get", { description: undefined, messages: [] }],
   ["tools/call", { content: [], structuredContent: undefined, isError: undefined }],
 ]);
 

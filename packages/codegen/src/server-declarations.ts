@@ -44,7 +44,7 @@ const RAW_FORM = [
 function printNamespace(server: BoundServer, options: DeclarationOptions): GeneratedText {
   const { docs = "full" } = options;
   const { tools, aliases, diagnostics } = printServer(server, docs);
-  const functions = tools.map(({ doc, identifier, types }) =>
+  const functions = grouped(tools, "", ({ doc, identifier, types }) =>
     withDoc(doc, `function ${identifier}(${types.parameter}): Promise<${types.output}>;`),
   );
   const body = indent([...aliases, ...functions].join("\n"));
@@ -58,11 +58,8 @@ export function bindingModule(
 ): GeneratedText {
   const { docs = "full" } = options;
   const { tools, aliases, diagnostics } = printServer(server, docs);
-  const exported = tools.map(({ doc, identifier, types }) =>
-    withDoc(
-      doc,
-      `export declare const ${identifier}: Tool<[${types.parameter}], ${types.output}>;`,
-    ),
+  const exported = grouped(tools, "export declare ", ({ doc, identifier, types }, prefix) =>
+    withDoc(doc, `${prefix}const ${identifier}: Tool<[${types.parameter}], ${types.output}>;`),
   );
   const text = [...TOOL_TYPES, ...aliases, ...exported, "export {};"].join("\n");
   return { text: `${text}\n`, diagnostics };
@@ -75,7 +72,23 @@ const TOOL_TYPES = [
   "interface Tool<Input extends unknown[], Output> { (...input: Input): Promise<Output>; raw(...input: Input): Promise<ToolResult> }",
 ];
 
+/** Tools with a path stand in a namespace of their own: `namespace resources { ... }`. */
+function grouped(
+  tools: readonly PrintedTool[],
+  prefix: string,
+  print: (tool: PrintedTool, prefix: string) => string,
+): readonly string[] {
+  const groups = Map.groupBy(tools, ({ group }) => group);
+  return [...groups].flatMap(([group, members]) => {
+    if (group === "") return members.map((tool) => print(tool, prefix));
+    const lines = members.map((tool) => print(tool, ""));
+    return [`${prefix}namespace ${group} {\n${indent(lines.join("\n"))}\n}`];
+  });
+}
+
 interface PrintedTool {
+  /** The namespace it stands in, empty where that is the server's. */
+  readonly group: string;
   readonly identifier: string;
   readonly doc: string;
   readonly types: ToolTypes;
@@ -88,7 +101,10 @@ interface PrintedServer {
 }
 
 function printServer(server: BoundServer, docs: Docs): PrintedServer {
-  const reserved = server.tools.map(({ identifier }) => identifier);
+  const reserved = server.tools.flatMap(({ identifier, path = "" }) => [
+    identifier,
+    ...path.split("."),
+  ]);
   return shareTypes([server.identifier, "Tool", "ToolResult", ...reserved], (pass) => {
     const aliases = new Map<string, string>();
     const diagnostics: Diagnostic[] = [];
@@ -98,7 +114,10 @@ function printServer(server: BoundServer, docs: Docs): PrintedServer {
       for (const alias of types.aliases)
         aliases.set(/^type (\S+)/.exec(alias)?.[1] ?? alias, alias);
       const doc = descriptionComment(tool.definition.description, docs);
-      return { identifier: tool.identifier, doc, types };
+      const path = tool.path ?? tool.identifier;
+      const end = path.lastIndexOf(".");
+      const group = path.slice(0, Math.max(0, end));
+      return { group, identifier: path.slice(end + 1), doc, types };
     });
     return { tools, aliases: [...aliases.values()], diagnostics };
   });

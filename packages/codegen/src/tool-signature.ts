@@ -24,7 +24,7 @@ export function toolSignature(
   options: { readonly budgetTokens?: number } = {},
 ): string {
   const { budgetTokens = 400 } = options;
-  const name = `${server.identifier}.${tool.identifier}`;
+  const name = `${server.identifier}.${tool.path ?? tool.identifier}`;
   let text = "";
   for (const step of STEPS) {
     const { parameter, output } = toolTypes(tool, { docs: "none", taken: new Set(), ...step });

@@ -27,7 +27,7 @@ beforeAll(async () => {
 /** Tools of names that no program can write. */
 const AWKWARD_NAMES = (
   "export resolve-library-id 2fa then await default class constructor __proto__ raw Promise Array " +
-  "Tool ToolResult $ _ get-issue get_issue get.issue été 日本語 名前 tool-名 a/b"
+  "Tool ToolResult $ _ get-issue get_issue get.issue admin.users.get admin.fetch admin.delete a.type await.b été 日本語 名前 tool-名 a/b"
 ).split(" ");
 
 test("the bindings of real servers compile without a diagnostic", async () => {
@@ -108,13 +108,13 @@ test("every tool is reachable, whatever its name", async () => {
   expect(identifiers.size).toBe(AWKWARD_NAMES.length);
   const files = new Map<string, string>();
   addBindings(files, server);
-  const calls = server.tools.map(({ identifier, definition }) => {
+  const calls = server.tools.map(({ identifier, path = identifier, definition }) => {
     const args = `({ only: ${JSON.stringify(definition.name)} })`;
     return [
-      `await bindings.${identifier}${args};`,
-      `await bindings.${identifier}.raw${args};`,
-      `await ${server.identifier}.${identifier}${args};`,
-      `await ${server.identifier}.${identifier}.raw${args};`,
+      `await bindings.${path}${args};`,
+      `await bindings.${path}.raw${args};`,
+      `await ${server.identifier}.${path}${args};`,
+      `await ${server.identifier}.${path}.raw${args};`,
     ];
   });
   const imports = `import * as bindings from "./${server.identifier}.js";`;

@@ -164,3 +164,26 @@ test("no name of a property, no literal and no pattern leaves its place", () => 
     { numRuns: 500 },
   );
 });
+
+test("tools with dots in their names stand in namespaces of their own", () => {
+  const nothing = { type: "object", additionalProperties: false };
+  const server = boundServer("s", [
+    { name: "resources.read", inputSchema: nothing },
+    { name: "resources.list", inputSchema: nothing },
+    { name: "ping", inputSchema: nothing },
+  ]);
+  expect(serverDeclarations(server).text).toContain(`declare namespace s {
+  function ping(): Promise<any>;
+  namespace resources {
+    function list(): Promise<any>;
+    function read(): Promise<any>;
+  }
+}
+`);
+  expect(bindingModule(server).text).toContain(`export declare const ping: Tool<[], any>;
+export declare namespace resources {
+  const list: Tool<[], any>;
+  const read: Tool<[], any>;
+}
+`);
+});

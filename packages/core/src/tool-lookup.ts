@@ -21,8 +21,9 @@ export function createToolLookup(
   const servers = bindServers(tools, serverNames);
   const bySpelling = new Map(tools.map((tool) => [tool.canonicalName, tool]));
   for (const server of servers) {
-    for (const { identifier, definition } of server.tools) {
+    for (const { identifier, path = identifier, definition } of server.tools) {
       const spellings = [
+        `${server.identifier}.${path}`,
         `${server.identifier}.${identifier}`,
         `${server.server}.${identifier}`,
         `${server.identifier}.${definition.name}`,

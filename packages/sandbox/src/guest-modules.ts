@@ -39,7 +39,9 @@ async function createCatalogLine(catalog: GuestCatalog): Promise<CatalogLine> {
   const servers = catalog.servers.map(({ server, identifier, tools }) => ({
     server,
     identifier,
-    tools: tools.map((tool) => [tool.identifier, tool.tool] as const),
+    tools: tools.map(({ identifier: name, tool, path }) =>
+      path === undefined ? ([name, tool] as const) : ([name, tool, path] as const),
+    ),
   }));
   return { catalog, line: encodeCatalog({ servers, modules }) };
 }
@@ -137,7 +139,11 @@ function serverOf(name: string, catalog: GuestCatalog): GuestServer | undefined 
 }
 
 function isNamed(tool: GuestServer["tools"][number], server: GuestServer, name: string): boolean {
-  return tool.identifier === name || tool.tool === `${server.server}.${name}`;
+  return (
+    tool.identifier === name ||
+    tool.path?.startsWith(`${name}.`) === true ||
+    tool.tool === `${server.server}.${name}`
+  );
 }
 
 /** The guest's loader reads specifiers the same way. */

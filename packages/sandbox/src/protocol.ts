@@ -23,7 +23,7 @@ export interface CatalogFrame {
   readonly servers: readonly {
     readonly server: string;
     readonly identifier: string;
-    readonly tools: readonly (readonly [identifier: string, tool: string])[];
+    readonly tools: readonly (readonly [identifier: string, tool: string, path?: string])[];
   }[];
   readonly modules: readonly { readonly specifier: string; readonly script: string }[];
 }

@@ -9,6 +9,8 @@ export interface GuestTool {
   readonly identifier: string;
   /** Canonical name, `server.tool`. */
   readonly tool: string;
+  /** What the program may write too where the name has dots: `resources.read`. */
+  readonly path?: string;
 }
 
 /**

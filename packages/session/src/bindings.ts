@@ -13,6 +13,7 @@ export function createBindings(registry: ToolRegistry): () => GuestCatalog {
       tools: tools.map((tool) => ({
         identifier: tool.identifier,
         tool: tool.definition.canonicalName,
+        ...(tool.path === undefined ? {} : { path: tool.path }),
       })),
     }));
     current = { revision, servers, modules: [] };

@@ -52,7 +52,7 @@ function searchHints(tool: string, finder: ToolFinder): readonly string[] {
 
 function* spellings(servers: readonly BoundServer[]): Iterable<string> {
   for (const { identifier, tools } of servers)
-    for (const tool of tools) yield `${identifier}.${tool.identifier}`;
+    for (const tool of tools) yield `${identifier}.${tool.path ?? tool.identifier}`;
 }
 
 function importHint(registry: ToolRegistry): string {

@@ -91,13 +91,14 @@ function toMatch(
 }
 
 function toDetails({ server, tool }: Bound): ToolDetails {
+  const [imported] = (tool.path ?? tool.identifier).split(".");
   return {
     definition: tool.definition,
     signature: toolSignature(server, tool),
     declaration: toolDeclaration(server, tool, { docs: "full" }),
     imports: [
-      `import { ${tool.identifier} } from "generated/servers/${server.identifier}";`,
-      `import { ${tool.identifier} } from "generated/mcp/${server.identifier}";`,
+      `import { ${imported} } from "generated/servers/${server.identifier}";`,
+      `import { ${imported} } from "generated/mcp/${server.identifier}";`,
     ],
   };
 }

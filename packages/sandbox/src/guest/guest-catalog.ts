@@ -5,25 +5,29 @@ declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): 
 
 type Tool = (args?: unknown, ...rest: unknown[]) => Promise<unknown>;
 
-/** A server's tools as functions, made when first asked for; any other name is a call the host refuses. */
-function createNamespace(
-  realm: GuestRealm,
-  server: string,
-  tools: readonly (readonly [identifier: string, tool: string])[],
-): object {
+type Tools = readonly (readonly [identifier: string, tool: string, path?: string])[];
+
+/**
+ * A server's tools as functions, made when first asked for; any other name is a call the host refuses.
+ * Tools with a path are in namespaces of their own too: `server.resources.read`.
+ */
+function createNamespace(realm: GuestRealm, server: string, tools: Tools): object {
   const byName: Record<string, string> = { __proto__: null } as never;
-  const made: Record<string, Tool> = { __proto__: null } as never;
-  const identifiers: string[] = [];
+  const made: Record<string, Tool | object> = { __proto__: null } as never;
+  const groups = groupTools(realm, tools);
+  const identifiers: string[] = realm.keysOf(groups);
   for (let index = 0; index < tools.length; index += 1) {
     const identifier = tools[index]?.[0] ?? "";
     const tool = tools[index]?.[1] ?? "";
-    identifiers[index] = identifier;
+    if (tools[index]?.[2] === undefined) identifiers[identifiers.length] = identifier;
     byName[identifier] = tool;
     const original = realm.slice(tool, server.length + 1);
     byName[original] ??= tool;
   }
-  const get = (name: string): Tool | undefined => {
+  const get = (name: string): Tool | object | undefined => {
     const tool = byName[name];
+    const group = groups[name];
+    if (group) return (made[name] ??= createNamespace(realm, `${server}.${name}`, group));
     if (tool === undefined && isSilent(name)) return undefined;
     return (made[name] ??= createTool(realm, tool ?? `${server}.${name}`));
   };
@@ -32,10 +36,10 @@ function createNamespace(
     {
       ...sealedTraps(server),
       get: (_target, key) => (typeof key === "string" ? get(key) : undefined),
-      has: (_target, key) => typeof key === "string" && byName[key] !== undefined,
+      has: (_target, key) => typeof key === "string" && (byName[key] ?? groups[key]) !== undefined,
       ownKeys: () => identifiers,
       getOwnPropertyDescriptor: (_target, key) =>
-        typeof key === "string" && byName[key] !== undefined
+        typeof key === "string" && (byName[key] ?? groups[key]) !== undefined
           ? ({
               __proto__: null,
               value: get(key),
@@ -46,6 +50,29 @@ function createNamespace(
           : undefined,
     },
   );
+}
+
+/** Tools by the first part of their path, each with the rest of it. */
+function groupTools(
+  realm: GuestRealm,
+  tools: Tools,
+): Record<string, (readonly [identifier: string, tool: string, path?: string])[]> {
+  const groups: ReturnType<typeof groupTools> = { __proto__: null } as never;
+  for (let index = 0; index < tools.length; index += 1) {
+    const [, tool, path] = tools[index] ?? ["", ""];
+    if (path === undefined) continue;
+    let end = 0;
+    while (path[end] !== ".") end += 1;
+    const rest = realm.slice(path, end + 1);
+    const group = (groups[realm.slice(path, 0, end)] ??= []);
+    group[group.length] = isDotted(rest) ? [rest, tool, rest] : [rest, tool];
+  }
+  return groups;
+}
+
+function isDotted(name: string): boolean {
+  for (let index = 0; index < name.length; index += 1) if (name[index] === ".") return true;
+  return false;
 }
 
 /** What the language and its libraries look for on any object: no tool unless there is one. */
@@ -212,6 +239,8 @@ function plainSpecifier(specifier: string): string {
 
 export const catalogFunctions = [
   createNamespace,
+  groupTools,
+  isDotted,
   isSilent,
   sealedTraps,
   createTool,
