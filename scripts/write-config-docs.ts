@@ -86,7 +86,9 @@ const EXAMPLE = `{
     },
     // Kept for later.
     "notes": { "command": "notes-server", "disabled": true }
-  }
+  },
+  // And those that Claude Code and Cursor know.
+  "imports": ["claude-code", "cursor"]
 }
 `;
 
@@ -105,6 +107,7 @@ export async function configDocs(): Promise<string> {
     `\n## Limits\n\n${LIMITS}\n\n${table(keysOf(limits))}`,
     `\n## Servers\n\n${SERVERS}\n\n${table(keysOf(typeof servers === "object" ? servers : {}))}`,
     `\n${foreignKeys()}`,
+    `\n## Imports\n\n${IMPORTS}`,
     `\n${VARIABLES}`,
     `\n## Example\n\nAll keys but \`$schema\`, in JSONC:\n\n\`\`\`jsonc\n${EXAMPLE}\`\`\``,
   ];
@@ -149,6 +152,11 @@ const SERVERS =
   "Keys of one entry of `mcpServers`, whose name is the server's name in the catalog. An entry has " +
   "exactly one of `command` (a process is started) and `url` (a server is reached). Entries can be " +
   "pasted from other MCP clients. A server that fails stops no other.";
+
+const IMPORTS =
+  "`imports` names MCP clients whose servers are used as well: they are read from the clients' own " +
+  "files at every start, with the clients' own variables. The files, and what is made of them: " +
+  "[Clients](clients.md).";
 
 const VARIABLES = `## Variables
 

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from "@codemode/sandbox";
 import { z } from "zod";
 
+import { CLIENT_NAMES } from "./clients/client-files.ts";
 import { dockerSchema } from "./docker-schema.ts";
 import { mcpServerSchema } from "./mcp-server-schema.ts";
 import { findSandboxVariant, unknownVariant } from "./sandbox-variants.ts";
@@ -119,6 +120,12 @@ export const configSchema = z.strictObject({
     .record(z.string().min(1), mcpServerSchema)
     .default({})
     .describe("MCP servers by name, as MCP clients write them"),
+  imports: z
+    .array(z.enum(CLIENT_NAMES))
+    .default([])
+    .describe(
+      `MCP clients whose servers are used as well, of ${CLIENT_NAMES.map((name) => `\`${name}\``).join(", ")}; entries of \`mcpServers\` win, then the first client`,
+    ),
 });
 
 /** A config with all defaults. */

@@ -6,6 +6,7 @@ import type { Session, SessionOptions } from "@codemode/session";
 import { createSession } from "@codemode/session";
 
 import { createSandbox, sandboxDiagnostics } from "./backends.ts";
+import { placesOf } from "./clients/client-files.ts";
 import type { Config } from "./config-schema.ts";
 import type { LoadConfigOptions, LoadedConfig } from "./load-config.ts";
 import { loadConfig } from "./load-config.ts";
@@ -28,6 +29,8 @@ export interface ConfigSession extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly config: Config;
   readonly file?: string;
+  /** Servers that other clients' files gave, with the file of each. */
+  readonly imported: ReadonlyMap<string, string>;
   /** How each server stands now; a failed one stops nothing. */
   readonly servers: readonly ServerStatus[];
   readonly diagnostics: readonly Diagnostic[];
@@ -37,8 +40,8 @@ export interface ConfigSession extends AsyncDisposable {
 export async function createSessionFromConfig(
   options: ConfigSessionOptions = {},
 ): Promise<ConfigSession> {
-  const loaded = await loadConfig(options);
-  const config: Config = { ...loaded.config, ...options.overrides };
+  const loaded = await withImports(await loadConfig(options), options);
+  const { config } = loaded;
   await using made = new AsyncDisposableStack();
   const registry = made.use(createToolRegistry());
   const adapters = await createServerAdapters(loaded.secrets, config);
@@ -71,8 +74,29 @@ export async function createSessionFromConfig(
     get servers() {
       return registry.servers();
     },
+    imported: loaded.imported,
     diagnostics: [...loaded.diagnostics, ...sandboxDiagnostics(sandbox, config)],
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** Adds the servers of the clients that the config names; its own win. */
+async function withImports(
+  loaded: LoadedConfig,
+  { cwd, env, overrides }: ConfigSessionOptions,
+): Promise<LoadedConfig & { readonly imported: ReadonlyMap<string, string> }> {
+  const config: Config = { ...loaded.config, ...overrides };
+  if (config.imports.length === 0) return { ...loaded, config, imported: new Map() };
+  const { importServers } = await import("./clients/import-servers.ts");
+  const taken = new Set(Object.keys(config.mcpServers));
+  const imported = await importServers(config.imports, placesOf(cwd, env), taken);
+  const mcpServers = { ...Object.fromEntries(imported.servers), ...config.mcpServers };
+  return {
+    ...loaded,
+    config: { ...config, mcpServers },
+    imported: imported.files,
+    secrets: new Map([...imported.secrets, ...loaded.secrets]),
+    diagnostics: [...loaded.diagnostics, ...imported.diagnostics],
   };
 }
 

@@ -8,12 +8,13 @@ import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
 import { parseConfigDocument } from "./config-document.ts";
 import type { Config } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
+import { isRecord } from "./is-record.ts";
 import { FOREIGN_KEYS } from "./mcp-server-schema.ts";
 import { isKnownVariant } from "./sandbox-module.ts";
 import { unknownVariant } from "./sandbox-variants.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import type { FilledVariable } from "./variables.ts";
-import { interpolate } from "./variables.ts";
+import { interpolate, secretValues } from "./variables.ts";
 
 /** Where a config comes from. */
 export interface LoadConfigOptions {
@@ -92,16 +93,11 @@ function variantProblems(
   return [{ line: document.lineOf([key]), key, message: unknownVariant(name) }];
 }
 
-/** Values of variables by the server in whose entry they stand. A whole URL is a place, and no secret. */
+/** Values of variables by the server in whose entry they stand. */
 function secretsOf(filled: readonly FilledVariable[]): ReadonlyMap<string, readonly string[]> {
-  const secrets = new Map<string, string[]>();
-  for (const { value, path } of filled) {
-    const [section, server] = path;
-    if (section !== "mcpServers" || typeof server !== "string") continue;
-    if (/^https?:\/\//i.test(value)) continue;
-    secrets.set(server, [...(secrets.get(server) ?? []), value]);
-  }
-  return secrets;
+  const inServers = filled.filter(({ path }) => path[0] === "mcpServers");
+  const byServer = Map.groupBy(inServers, ({ path }) => String(path[1]));
+  return new Map(Array.from(byServer, ([server, group]) => [server, secretValues(group)]));
 }
 
 interface ConfigText {
@@ -179,8 +175,4 @@ function invalid(
     message,
   }));
   return new CodemodeError(onlyVariables ? "VARIABLE_UNSET" : "CONFIG_INVALID", text, { details });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

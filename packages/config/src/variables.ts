@@ -50,3 +50,8 @@ export function interpolate(
   };
   return { value: fill(value, []), unset, filled };
 }
+
+/** What of it is not to be shown. A whole URL is a place, and no secret. */
+export function secretValues(filled: readonly FilledVariable[]): readonly string[] {
+  return filled.map(({ value }) => value).filter((value) => !/^https?:\/\//i.test(value));
+}

@@ -43,6 +43,23 @@ test("servers are listed as they stand now; disabled ones are left out", async (
   expect(codemode.servers).toMatchObject([{ name: "memory", status: "connected" }]);
 });
 
+test("a client's server is used like one of the config's, which win", async () => {
+  const home = await mkdtemp(join(tmpdir(), "codemode-home-"));
+  onTestFinished(() => rm(home, { recursive: true }));
+  const mcpServers = { memory, web: { command: "no-such-command" } };
+  await writeFile(join(home, ".claude.json"), JSON.stringify({ mcpServers }));
+
+  await using codemode = await createSessionFromConfig({
+    cwd: home,
+    env: { HOME: home },
+    overrides: { imports: ["claude-code"], mcpServers: { web: { ...memory, disabled: true } } },
+  });
+
+  expect(codemode.servers).toMatchObject([{ name: "memory", status: "connected" }]);
+  expect(codemode.imported).toEqual(new Map([["memory", "~/.claude.json"]]));
+  expect(codemode.diagnostics).toEqual([]);
+});
+
 test("when a later step fails, what was made before is disposed", async () => {
   vi.mocked(createSession).mockImplementationOnce(() => {
     throw new Error("no session today");

@@ -1,0 +1,112 @@
+import { basename, sep } from "node:path";
+
+import type { ClientName, ClientPlaces } from "./client-files.ts";
+
+/** What a client's own variables stand for. */
+export interface TextContext extends ClientPlaces {
+  readonly client: ClientName;
+  /** Text of a file that a text names, or nothing where it cannot be read. */
+  readonly readFile: (path: string) => string | undefined;
+  /** Told the variables that a person was asked for. */
+  readonly onInput: (variable: string, id: string) => void;
+}
+
+/** A text with its variables written our way: `${NAME}`, `${NAME:-default}`, and `$${` for a plain `${`. */
+export function toOwnText(text: string, context: TextContext): string {
+  return READERS[context.client](text, context);
+}
+
+type TextReader = (text: string, context: TextContext) => string;
+
+/** Our own syntax in a text that has no variables is text. */
+export function plainText(text: string): string {
+  return text.replaceAll("${", "$$${");
+}
+
+/** `pattern` finds variables; what is between them is plain. */
+function replaceVariables(
+  text: string,
+  pattern: RegExp,
+  toOwn: (match: RegExpExecArray) => string | undefined,
+): string {
+  let own = "";
+  let end = 0;
+  for (const match of text.matchAll(pattern)) {
+    own += plainText(text.slice(end, match.index)) + (toOwn(match) ?? plainText(match[0]));
+    end = match.index + match[0].length;
+  }
+  return own + plainText(text.slice(end));
+}
+
+/** `${VAR}` and `${VAR:-default}`. A default cannot hold what ends it. */
+const shellStyle: TextReader = (text) =>
+  replaceVariables(text, /\$\{[A-Za-z_]\w*(?::-[^}]*)?\}/g, ([whole]) => whole);
+
+/** `$VAR` and `${VAR}`. */
+const dollarStyle: TextReader = (text) =>
+  replaceVariables(
+    text,
+    /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}|\$([A-Za-z_]\w*)/g,
+    ([whole, braced, , bare]) => (braced === undefined ? `\${${bare ?? ""}}` : whole),
+  );
+
+/** `${env:NAME}`, which is empty where it is not set, folders, and what a person was asked for. */
+const editorStyle: TextReader = (text, context) =>
+  replaceVariables(text, /\$\{(env:|input:)?([^}]*)\}/g, ([, kind, name = ""]) => {
+    if (kind === "env:") return isVariable(name) ? `\${${name}:-}` : undefined;
+    if (kind === "input:") {
+      const variable = toVariable(name);
+      context.onInput(variable, name);
+      return `\${${variable}}`;
+    }
+    const value = editorFolders(context)[name];
+    return value === undefined ? undefined : plainText(value);
+  });
+
+function editorFolders({ cwd, home }: ClientPlaces): Readonly<Record<string, string>> {
+  return {
+    workspaceFolder: cwd,
+    workspaceFolderBasename: basename(cwd),
+    userHome: home,
+    pathSeparator: sep,
+    "/": sep,
+  };
+}
+
+/** `{env:VAR}`, which is empty where it is not set, and `{file:path}`. */
+const opencodeStyle: TextReader = (text, context) =>
+  replaceVariables(text, /\{(env|file):([^}]+)\}/g, ([, kind, name = ""]) => {
+    if (kind === "env") return isVariable(name) ? `\${${name}:-}` : undefined;
+    const read = context.readFile(name);
+    return read === undefined ? undefined : plainText(read.trim());
+  });
+
+const mcporterStyle: TextReader = (text, context) => {
+  const [, direct] = /^\$env:([A-Za-z_]\w*)$/.exec(text) ?? [];
+  return direct === undefined ? shellStyle(text, context) : `\${${direct}}`;
+};
+
+const READERS: Readonly<Record<ClientName, TextReader>> = {
+  "claude-code": shellStyle,
+  "claude-desktop": plainText,
+  cursor: editorStyle,
+  vscode: editorStyle,
+  codex: plainText,
+  gemini: dollarStyle,
+  opencode: opencodeStyle,
+  windsurf: editorStyle,
+  mcporter: mcporterStyle,
+};
+
+function isVariable(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name);
+}
+
+/** A name as environment variables have it. */
+export function toVariable(text: string): string {
+  const name = text
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, "_")
+    .replaceAll(/^_+|_+$/g, "");
+  return /^[A-Z]/.test(name) ? name : `MCP_${name}`;
+}

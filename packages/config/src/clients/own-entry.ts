@@ -1,0 +1,180 @@
+import { parseEnv } from "node:util";
+
+import { isRecord } from "../is-record.ts";
+import type { TextContext } from "./client-text.ts";
+import { plainText, toOwnText } from "./client-text.ts";
+import { splitCommand } from "./split-command.ts";
+
+/** An entry of `mcpServers` as we write it, before its variables are filled in. */
+export interface OwnEntry {
+  type?: "http" | "sse";
+  command?: string;
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  cwd?: string;
+  url?: string;
+  headers?: Readonly<Record<string, string>>;
+  description?: string;
+  timeout_ms?: number;
+  connect_timeout_ms?: number;
+}
+
+/** A client's entry in our keys, and what of it means nothing here. */
+export interface Translated {
+  readonly entry: OwnEntry;
+  /** Keys whose absence changes what the server does or may do. */
+  readonly ignored: readonly string[];
+  /** Why there is no such server here. */
+  readonly problem?: string;
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** Turns a client's entry into ours. */
+export function toOwnEntry(entry: Entry, context: TextContext): Translated {
+  const ignored = Object.keys(entry).filter((key) => MATTERS.has(key) && isSet(entry[key]));
+  const own =
+    entry["type"] === "ws" ? undefined : (readRemote(entry, context) ?? readLocal(entry, context));
+  if (own === undefined) {
+    const problem =
+      entry["type"] === "ws"
+        ? "WebSockets are not spoken here"
+        : "it has neither a command nor a URL";
+    return { entry: {}, ignored: [], problem };
+  }
+  const { description } = entry;
+  if (typeof description === "string") own.description = plainText(description);
+  return { entry: Object.assign(own, readTimeouts(entry, context)), ignored };
+}
+
+/** What a server is not given, or is not kept from: whoever wrote it wants to know. */
+const MATTERS: ReadonlySet<string> = new Set(
+  (
+    "oauth auth headersHelper enabled_tools disabled_tools includeTools excludeTools allowedTools " +
+    "blockedTools allowed_tools blocked_tools disabledTools enabledTools sandbox authProviderType"
+  ).split(" "),
+);
+
+function isSet(value: unknown): boolean {
+  return value !== false && value !== null && !(Array.isArray(value) && value.length === 0);
+}
+
+/** The key that has the address, in the order in which clients prefer them. */
+const URL_KEYS = ["httpUrl", "url", "baseUrl", "base_url", "serverUrl", "server_url"];
+
+function readRemote(entry: Entry, context: TextContext): OwnEntry | undefined {
+  const key = URL_KEYS.find((name) => typeof entry[name] === "string");
+  const url = key === undefined ? undefined : entry[key];
+  if (typeof url !== "string") return undefined;
+  const own: OwnEntry = { url: toOwnText(url, context) };
+  const type = transportOf(entry, key, context);
+  if (type) own.type = type;
+  const headers = readHeaders(entry, context);
+  if (Object.keys(headers).length > 0) own.headers = headers;
+  return own;
+}
+
+/** Gemini's `url` is the older transport, unless `type` says otherwise. */
+function transportOf(
+  { type }: Entry,
+  key: string | undefined,
+  { client }: TextContext,
+): OwnEntry["type"] | undefined {
+  if (type === "sse") return "sse";
+  if (type === "http" || type === "streamable-http" || key === "httpUrl") return "http";
+  return client === "gemini" && key === "url" ? "sse" : undefined;
+}
+
+function readHeaders(entry: Entry, context: TextContext): Readonly<Record<string, string>> {
+  const headers = { ...readTexts(entry["headers"] ?? entry["http_headers"], context) };
+  for (const [header, variable] of Object.entries(readTexts(entry["env_http_headers"], undefined)))
+    // A header whose variable is not set is not sent.
+    if (context.env[variable]) headers[header] = `\${${variable}}`;
+  const token = entry["bearerToken"] ?? entry["bearer_token"];
+  if (typeof token === "string") headers["Authorization"] = `Bearer ${toOwnText(token, context)}`;
+  const variable = ["bearer_token_env_var", "bearerTokenEnv", "bearer_token_env"]
+    .map((key) => entry[key])
+    .find(isText);
+  if (variable !== undefined) headers["Authorization"] = `Bearer \${${variable}}`;
+  return headers;
+}
+
+function readLocal(entry: Entry, context: TextContext): OwnEntry | undefined {
+  const [command, ...first] = readCommand(entry, context);
+  if (command === undefined) return undefined;
+  const args = [...first, ...readList(entry["args"])].map((argument) =>
+    toOwnText(argument, context),
+  );
+  const own: OwnEntry = { command: toOwnText(command, context) };
+  if (args.length > 0) own.args = args;
+  const env = readEnv(entry, context);
+  if (Object.keys(env).length > 0) own.env = env;
+  const { cwd } = entry;
+  if (typeof cwd === "string" && cwd !== "") own.cwd = toOwnText(cwd, context);
+  return own;
+}
+
+/** A command, or a list that begins with it. In mcporter's files it may be a line with its arguments. */
+function readCommand(entry: Entry, { client }: TextContext): readonly string[] {
+  const command = entry["command"] ?? entry["executable"];
+  if (Array.isArray(command)) return readList(command);
+  if (typeof command !== "string" || command.trim() === "") return [];
+  const isLine = client === "mcporter" && !Array.isArray(entry["args"]);
+  return isLine ? splitCommand(command) : [command];
+}
+
+function readEnv(entry: Entry, context: TextContext): Readonly<Record<string, string>> {
+  const passed = readList(entry["env_vars"]).filter((name) => context.env[name] !== undefined);
+  return {
+    ...readEnvFile(entry["envFile"], context),
+    ...Object.fromEntries(passed.map((name) => [name, `\${${name}}`])),
+    ...readTexts(entry["env"] ?? entry["environment"], context),
+  };
+}
+
+function readEnvFile(path: unknown, context: TextContext): Readonly<Record<string, string>> {
+  if (typeof path !== "string") return {};
+  const folders = toOwnText(path, context).replaceAll("$${", "${");
+  const values = parseEnv(context.readFile(folders) ?? "");
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, plainText(value ?? "")]),
+  );
+}
+
+/** Codex counts seconds, the others milliseconds; opencode's is for reaching a server. */
+function readTimeouts(entry: Entry, { client }: TextContext): OwnEntry {
+  const own: OwnEntry = {};
+  const { timeout } = entry;
+  const call = positive(timeout) ?? positive(entry["tool_timeout_sec"], 1_000);
+  const connect =
+    positive(entry["startup_timeout_ms"]) ?? positive(entry["startup_timeout_sec"], 1_000);
+  if (client === "opencode" && call !== undefined) own.connect_timeout_ms = call;
+  else if (call !== undefined) own.timeout_ms = call;
+  if (connect !== undefined) own.connect_timeout_ms = connect;
+  return own;
+}
+
+function positive(value: unknown, factor: number = 1): number | undefined {
+  return typeof value === "number" && value > 0 ? value * factor : undefined;
+}
+
+/** Texts by name; numbers and booleans are what people write for texts. Without a context as they are. */
+function readTexts(
+  value: unknown,
+  context: TextContext | undefined,
+): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const [name, text] of Object.entries(isRecord(value) ? value : {})) {
+    if (typeof text === "string") texts[name] = context ? toOwnText(text, context) : text;
+    else if (typeof text === "number" || typeof text === "boolean") texts[name] = String(text);
+  }
+  return texts;
+}
+
+function readList(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter(isText) : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}

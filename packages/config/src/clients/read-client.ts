@@ -1,0 +1,179 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+import type { Diagnostic } from "@codemode/core";
+
+import type { ConfigDocument } from "../config-document.ts";
+import { parseConfigDocument } from "../config-document.ts";
+import { isRecord } from "../is-record.ts";
+import type { ClientFile, ClientName, ClientPlaces } from "./client-files.ts";
+import { clientFiles } from "./client-files.ts";
+import type { TextContext } from "./client-text.ts";
+import { isOwnServer } from "./is-own-server.ts";
+import type { OwnEntry } from "./own-entry.ts";
+import { toOwnEntry } from "./own-entry.ts";
+import { parseToml } from "./toml-document.ts";
+
+/** A server that a client knows. */
+export interface ClientServer {
+  readonly name: string;
+  readonly client: ClientName;
+  /** The file it stands in, as people call it. */
+  readonly file: string;
+  readonly line: number | undefined;
+  /** In our keys, its variables in our syntax and not filled in. */
+  readonly entry: OwnEntry;
+  /** What a person is asked for by the client: variables that have to be set here. */
+  readonly inputs: readonly string[];
+}
+
+/** What a client's files gave. */
+export interface ClientServers {
+  readonly servers: readonly ClientServer[];
+  /** The files that are there. */
+  readonly files: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a client's files. One that is not there is fine; a broken one is one diagnostic. */
+export async function readClient(client: ClientName, places: ClientPlaces): Promise<ClientServers> {
+  const files = clientFiles(client, places);
+  const texts = new Map(
+    await Promise.all(
+      [...new Set(files.map(({ path }) => path))].map(
+        async (path) => [path, await readOptional(path)] as const,
+      ),
+    ),
+  );
+  const found = new Map<string, ClientServer>();
+  const diagnostics = new Map<string, Diagnostic>();
+  const there = new Set<string>();
+  for (const file of files) {
+    const text = texts.get(file.path);
+    if (text === undefined) continue;
+    there.add(file.label);
+    const read =
+      typeof text === "string"
+        ? readServers(text, file, { client, places })
+        : { servers: [], diagnostics: [unreadable(file, text.code)] };
+    // The same name in a file that comes first wins, and with it what is told of it.
+    for (const server of read.servers) if (!found.has(server.name)) found.set(server.name, server);
+    for (const told of read.diagnostics) diagnostics.set(told.message, told);
+  }
+  return {
+    servers: [...found.values()],
+    files: [...there],
+    diagnostics: [...diagnostics.values()],
+  };
+}
+
+async function readOptional(path: string): Promise<string | { readonly code: string } | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    return code === "ENOENT" || code === "ENOTDIR" ? undefined : { code };
+  }
+}
+
+function unreadable({ label }: ClientFile, code: string): Diagnostic {
+  return {
+    code: "IMPORT_FAILED",
+    message: `${label} cannot be read (${code}), so none of its servers is imported.`,
+  };
+}
+
+/** Parses a client's file: TOML or JSON with comments, by its name. */
+export function parseClientFile(text: string, path: string): ConfigDocument {
+  return path.endsWith(".toml") ? parseToml(text) : parseConfigDocument(text, path);
+}
+
+function readServers(
+  text: string,
+  file: ClientFile,
+  { client, places }: { readonly client: ClientName; readonly places: ClientPlaces },
+): Pick<ClientServers, "servers" | "diagnostics"> {
+  const document = parseClientFile(text, file.path);
+  const [problem] = document.problems;
+  if (problem) {
+    const { line, message } = problem;
+    const place = line === undefined ? file.label : `${file.label}:${line}`;
+    const said = `${place}: ${message}. None of its servers is imported.`;
+    return { servers: [], diagnostics: [{ code: "IMPORT_FAILED", message: said }] };
+  }
+  const servers: ClientServer[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const section of file.sections) {
+    for (const [name, entry] of Object.entries(recordAt(document.value, section))) {
+      const line = document.lineOf([...section, name]);
+      const place = { name, file: file.label, line, client };
+      const read = readServer(entry, place, places);
+      if (read.server && isWanted(name, document.value, client)) servers.push(read.server);
+      diagnostics.push(...read.diagnostics);
+    }
+  }
+  return { servers, diagnostics };
+}
+
+function readServer(
+  entry: unknown,
+  place: Omit<ClientServer, "entry" | "inputs">,
+  places: ClientPlaces,
+): { readonly server?: ClientServer; readonly diagnostics: readonly Diagnostic[] } {
+  if (!isRecord(entry)) return { diagnostics: [skipped(place, "it is no object")] };
+  if (entry["disabled"] === true || entry["enabled"] === false) return { diagnostics: [] };
+  const inputs = new Set<string>();
+  const context: TextContext = {
+    ...places,
+    client: place.client,
+    readFile: (path) => readNamedFile(path, places),
+    onInput: (variable) => inputs.add(variable),
+  };
+  const { entry: own, ignored, problem } = toOwnEntry(entry, context);
+  if (problem !== undefined) return { diagnostics: [skipped(place, problem)] };
+  if (isOwnServer(own)) return { diagnostics: [] };
+  const diagnostics = ignored.map((key) => ({
+    code: "KEY_IGNORED",
+    message: `${placeOf(place)}: "${key}" of server "${place.name}" has no effect here.`,
+  }));
+  return { server: { ...place, entry: own, inputs: [...inputs] }, diagnostics };
+}
+
+/** Says that a server of a client's file is not there. */
+export function skipped(
+  place: Pick<ClientServer, "name" | "file" | "line">,
+  reason: string,
+): Diagnostic {
+  const message = `${placeOf(place)}: server "${place.name}" is not imported: ${reason}.`;
+  return { code: "IMPORT_SKIPPED", message };
+}
+
+function placeOf({ file, line }: Pick<ClientServer, "file" | "line">): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+/** Gemini's settings may name the servers that are allowed and those that are not. */
+function isWanted(name: string, settings: unknown, client: ClientName): boolean {
+  if (client !== "gemini") return true;
+  const { allowed, excluded } = recordAt(settings, ["mcp"]);
+  if (Array.isArray(excluded) && excluded.includes(name)) return false;
+  return !Array.isArray(allowed) || allowed.includes(name);
+}
+
+function recordAt(value: unknown, path: readonly string[]): Readonly<Record<string, unknown>> {
+  let at: unknown = value;
+  for (const key of path) at = isRecord(at) ? at[key] : undefined;
+  return isRecord(at) ? at : {};
+}
+
+/** A file that an entry names, from the project's folder or home. */
+function readNamedFile(path: string, { cwd, home }: ClientPlaces): string | undefined {
+  try {
+    const from = path.startsWith("~/") ? join(home, path.slice(2)) : resolve(cwd, path);
+    return readFileSync(from, "utf8");
+  } catch {
+    // The same as one that has nothing in it.
+    return undefined;
+  }
+}

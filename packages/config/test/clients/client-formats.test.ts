@@ -1,0 +1,294 @@
+import { sep } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { importAll, makePlaces } from "./places.ts";
+
+test("Claude Code: this project's own servers, then .mcp.json, then everybody's; ${VAR:-default}", async () => {
+  const places = await makePlaces(
+    {
+      "home/.claude.json": {
+        numStartups: 12,
+        mcpServers: {
+          github: {
+            type: "http",
+            url: "https://api.example.com/mcp/",
+            headers: { Authorization: "Bearer ${GH_PAT}" },
+          },
+          both: { command: "from-user" },
+        },
+        projects: {
+          PROJECT: { mcpServers: { both: { command: "from-local" } } },
+          "/somewhere/else": { mcpServers: { stranger: { command: "no" } } },
+        },
+      },
+      "project/.mcp.json": {
+        mcpServers: {
+          both: { command: "from-project" },
+          db: {
+            type: "stdio",
+            command: "${BIN:-npx}",
+            args: ["-y", "db-server", "$HOME"],
+            env: { LEVEL: "${LEVEL:-warn}" },
+            timeout: 60000,
+          },
+          live: { type: "ws", url: "ws://localhost:1" },
+          unset: { command: "x", args: ["${NOT_THERE}"] },
+        },
+      },
+    },
+    { GH_PAT: "ghp_123456789" },
+  );
+
+  const { servers, files, told } = await importAll(places, "claude-code");
+
+  expect(servers).toEqual({
+    github: {
+      type: "http",
+      url: "https://api.example.com/mcp/",
+      headers: { Authorization: "Bearer ghp_123456789" },
+    },
+    both: { command: "from-local" },
+    db: {
+      command: "npx",
+      args: ["-y", "db-server", "$HOME"],
+      env: { LEVEL: "warn" },
+      timeout_ms: 60_000,
+    },
+  });
+  expect(files).toMatchObject({ both: "~/.claude.json", db: ".mcp.json" });
+  expect(told).toEqual([
+    '.mcp.json:19: server "live" is not imported: WebSockets are not spoken here.',
+    '.mcp.json:23: server "unset" is not imported: variable NOT_THERE is not set; set it, or write the server into "mcpServers".',
+  ]);
+});
+
+test.each([
+  ["darwin", "home/Library/Application Support/Claude/claude_desktop_config.json"],
+  ["win32", "home/AppData/Roaming/Claude/claude_desktop_config.json"],
+  ["linux", "home/.config/Claude/claude_desktop_config.json"],
+] as const)("Claude Desktop on %s has its own folder, and no variables", async (platform, path) => {
+  const mcpServers = {
+    fs: {
+      command: "npx",
+      args: ["-y", "@modelcontextprotocol/server-filesystem", "/data/${NAME}", "a$${b}"],
+    },
+  };
+  const places = await makePlaces({ [path]: { mcpServers } }, { NAME: "filled" }, platform);
+
+  const { servers, told } = await importAll(places, "claude-desktop");
+
+  expect({ servers, told }).toEqual({ servers: mcpServers, told: [] });
+});
+
+test("Cursor: its variables, an env file, folders; comments and trailing commas", async () => {
+  const places = await makePlaces(
+    {
+      "project/.cursor/mcp.json": `{
+        // the team's
+        "mcpServers": {
+          "py": {
+            "command": "\${workspaceFolder}\${/}bin\${pathSeparator}py",
+            "args": ["\${workspaceFolderBasename}", "\${userHome}/x", "\${env:PORT}", "\${env:UNSET}", "\${OTHER}"],
+            "envFile": "\${workspaceFolder}/.env",
+            "env": { "LATER": "wins" },
+          },
+        },
+      }`,
+      "project/.env": "API_KEY=from-file\nLATER=loses\nODD='${NOT_OURS}'\n",
+      "home/.cursor/mcp.json": {
+        mcpServers: { linear: { url: "https://mcp.linear.app/sse", auth: { CLIENT_ID: "x" } } },
+      },
+    },
+    { PORT: "99" },
+  );
+
+  const { servers, told } = await importAll(places, "cursor");
+
+  expect(servers).toEqual({
+    py: {
+      command: `${places.cwd}${sep}bin${sep}py`,
+      args: ["project", `${places.home}/x`, "99", "", "${OTHER}"],
+      env: { API_KEY: "from-file", LATER: "wins", ODD: "${NOT_OURS}" },
+    },
+    linear: { url: "https://mcp.linear.app/sse" },
+  });
+  expect(told).toEqual(['~/.cursor/mcp.json:3: "auth" of server "linear" has no effect here.']);
+});
+
+test("VS Code: `servers`, and what a person is asked for is a variable", async () => {
+  const files = {
+    "project/.vscode/mcp.json": {
+      inputs: [{ type: "promptString", id: "perplexity-key", description: "key", password: true }],
+      servers: {
+        perplexity: {
+          type: "stdio",
+          command: "npx",
+          args: ["-y", "server-perplexity-ask"],
+          env: { PERPLEXITY_API_KEY: "${input:perplexity-key}" },
+        },
+      },
+    },
+    "home/.config/Code/User/mcp.json": {
+      servers: { fetch: { command: "uvx", args: ["mcp-server-fetch"], dev: { watch: "x" } } },
+    },
+    "home/.copilot/mcp-config.json": {
+      mcpServers: { play: { type: "local", command: "npx", args: ["playwright"], tools: ["*"] } },
+    },
+  };
+
+  const set = await importAll(await makePlaces(files, { PERPLEXITY_KEY: "pplx-1" }), "vscode");
+  const unset = await importAll(await makePlaces(files), "vscode");
+
+  expect(set.servers).toEqual({
+    perplexity: {
+      command: "npx",
+      args: ["-y", "server-perplexity-ask"],
+      env: { PERPLEXITY_API_KEY: "pplx-1" },
+    },
+    fetch: { command: "uvx", args: ["mcp-server-fetch"] },
+    play: { command: "npx", args: ["playwright"] },
+  });
+  expect(Object.keys(unset.servers)).toEqual(["fetch", "play"]);
+  expect(unset.told).toEqual([
+    '.vscode/mcp.json:11: server "perplexity" is not imported: variable PERPLEXITY_KEY is not set (its client asks a person for it); set it, or write the server into "mcpServers".',
+  ]);
+});
+
+test("Codex: TOML, variables by name, seconds", async () => {
+  const places = await makePlaces(
+    {
+      "home/.codex/config.toml": `
+model = "gpt-5"
+
+[mcp_servers.docs]
+command = "npx"
+args = ["-y", "docs"]
+env_vars = ["DOCS_TOKEN", "UNSET_ONE"]
+startup_timeout_sec = 20
+tool_timeout_sec = 45.5
+disabled_tools = ["drop"]
+
+[mcp_servers.docs.env]
+MODE = "\${fast}"
+
+[mcp_servers."figma.com"]
+url = "https://mcp.figma.com/mcp"
+bearer_token_env_var = "FIGMA"
+http_headers = { "X-Region" = "us" }
+env_http_headers = { "X-Org" = "ORG", "X-None" = "UNSET_ONE" }
+
+[mcp_servers.off]
+command = "off"
+enabled = false
+`,
+    },
+    { DOCS_TOKEN: "tok", FIGMA: "fig", ORG: "acme" },
+  );
+
+  const { servers, told } = await importAll(places, "codex");
+
+  expect(servers).toEqual({
+    docs: {
+      command: "npx",
+      args: ["-y", "docs"],
+      env: { DOCS_TOKEN: "tok", MODE: "${fast}" },
+      connect_timeout_ms: 20_000,
+      timeout_ms: 45_500,
+    },
+    "figma.com": {
+      url: "https://mcp.figma.com/mcp",
+      headers: { "X-Region": "us", "X-Org": "acme", Authorization: "Bearer fig" },
+    },
+  });
+  expect(told).toEqual([
+    '~/.codex/config.toml:4: "disabled_tools" of server "docs" has no effect here.',
+  ]);
+});
+
+test("Gemini: url is SSE and httpUrl is not; $VAR; servers that are not allowed stay out", async () => {
+  const places = await makePlaces(
+    {
+      "home/.gemini/settings.json": {
+        theme: "dark",
+        mcp: { excluded: ["blocked"] },
+        mcpServers: {
+          old: { url: "http://localhost:1/sse", timeout: 5000, trust: true },
+          new: {
+            httpUrl: "http://localhost:2/mcp",
+            headers: { "X-Key": "$KEY-1", "X-All": "${KEY}" },
+          },
+          blocked: { command: "no" },
+        },
+      },
+    },
+    { KEY: "k" },
+  );
+
+  const { servers, told } = await importAll(places, "gemini");
+
+  expect({ servers, told }).toEqual({
+    servers: {
+      old: { type: "sse", url: "http://localhost:1/sse", timeout_ms: 5_000 },
+      new: {
+        type: "http",
+        url: "http://localhost:2/mcp",
+        headers: { "X-Key": "k-1", "X-All": "k" },
+      },
+    },
+    told: [],
+  });
+});
+
+test("opencode: one list for command and arguments, {env:} and {file:}", async () => {
+  const places = await makePlaces(
+    {
+      "project/opencode.jsonc": `{ /* ours */ "$schema": "https://opencode.ai/config.json", "mcp": {
+        "local": { "type": "local", "command": ["bun", "x", "srv"], "environment": { "K": "{env:K}", "F": "{file:secret.txt}" } },
+        "off": { "type": "local", "command": ["x"], "enabled": false },
+        "web": { "type": "remote", "url": "https://e.example/mcp", "headers": { "A": "Bearer {env:NONE}" }, "timeout": 9000 },
+      } }`,
+      "project/secret.txt": "from file ${x}\n",
+    },
+    { K: "v" },
+  );
+
+  const { servers, told } = await importAll(places, "opencode");
+
+  expect({ servers, told }).toEqual({
+    servers: {
+      local: { command: "bun", args: ["x", "srv"], env: { K: "v", F: "from file ${x}" } },
+      web: { url: "https://e.example/mcp", headers: { A: "Bearer " }, connect_timeout_ms: 9_000 },
+    },
+    told: [],
+  });
+});
+
+test("Windsurf and mcporter: serverUrl, baseUrl, a command as a line, $env:", async () => {
+  const places = await makePlaces(
+    {
+      "home/.codeium/windsurf/mcp_config.json": {
+        mcpServers: { figma: { serverUrl: "https://f.example/mcp", headers: { A: "${env:A}" } } },
+      },
+      "project/config/mcporter.json": {
+        mcpServers: {
+          line: { command: "npx -y 'my server' --name \"a b\"", env: { T: "$env:A" } },
+          web: { baseUrl: "https://w.example/mcp", bearerTokenEnv: "A" },
+        },
+        imports: [],
+      },
+    },
+    { A: "a1" },
+  );
+
+  const { servers, told } = await importAll(places, "windsurf", "mcporter");
+
+  expect({ servers, told }).toEqual({
+    servers: {
+      figma: { url: "https://f.example/mcp", headers: { A: "a1" } },
+      line: { command: "npx", args: ["-y", "my server", "--name", "a b"], env: { T: "a1" } },
+      web: { url: "https://w.example/mcp", headers: { Authorization: "Bearer a1" } },
+    },
+    told: [],
+  });
+});
