@@ -36,6 +36,7 @@ function createRealm(
     pending: { __proto__: null } as unknown as GuestRealm["pending"],
     warnings: { __proto__: null } as unknown as GuestRealm["warnings"],
     warningCount: 0,
+    callCount: 0,
     call: unset,
     flush: unset,
     rejectPending: unset,

@@ -4,7 +4,7 @@ declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): 
 
 /** The way of a call to the host: queued, sent once a turn, settled when its answer comes. */
 function installCalls(realm: GuestRealm): void {
-  const newPending = createPendingFactory(realm);
+  const { newPending, newTracedPending } = createPendingFactories(realm);
   let nextId = 1;
   let queue = "";
   let scheduled = false;
@@ -24,7 +24,9 @@ function installCalls(realm: GuestRealm): void {
     if (execution) realm.write(`C{"id":${realm.quote(execution.id)},"calls":[${batch}]}`);
   };
   realm.call = (kind, name, args) => {
-    const pending = newPending();
+    realm.callCount += 1;
+    // A loop's thousandth call is found by its `await`: noting the place costs more than the rest of a call.
+    const pending = realm.callCount > 64 ? newTracedPending() : newPending();
     const json = encodeArguments(realm, name, args);
     if (typeof json !== "string") {
       pending.reject(json);
@@ -54,19 +56,41 @@ function installCalls(realm: GuestRealm): void {
   };
 }
 
-/** Makes promises whose errors name the place of the call: they themselves are made where answers come in. */
-function createPendingFactory({ slice, define }: GuestRealm): () => PendingCall {
+/**
+ * Makes promises whose errors name a place in the program, although they themselves are made where
+ * answers come in: the place of the call, or, traced, of the `await`.
+ */
+function createPendingFactories({ slice, define }: GuestRealm): {
+  newPending: () => PendingCall;
+  newTracedPending: () => PendingCall;
+} {
   const NewPromise = Promise;
   const captureStack = Error.captureStackTrace;
-  return () => {
-    const site: { stack?: string } = { __proto__: null } as never;
-    captureStack(site);
+  const newPlain = (): PendingCall => {
     let resolve: PendingCall["resolve"] = () => undefined;
-    let rejectPromise: (error: Error) => void = () => undefined;
+    let reject: PendingCall["reject"] = () => undefined;
     const promise = new NewPromise<unknown>((yes, no) => {
       resolve = yes;
-      rejectPromise = no;
+      reject = no;
     });
+    return { promise, resolve, reject };
+  };
+  const traced = async (promise: Promise<unknown>): Promise<unknown> => {
+    try {
+      return await promise;
+    } catch (error) {
+      captureStack(error as Error);
+      throw error;
+    }
+  };
+  const newTracedPending = (): PendingCall => {
+    const { promise, resolve, reject } = newPlain();
+    return { promise: traced(promise), resolve, reject };
+  };
+  const newPending = (): PendingCall => {
+    const site: { stack?: string } = { __proto__: null } as never;
+    captureStack(site);
+    const { promise, resolve, reject: rejectPromise } = newPlain();
     const reject = (error: Error): void => {
       // The site's own head is the word "Error".
       try {
@@ -78,6 +102,7 @@ function createPendingFactory({ slice, define }: GuestRealm): () => PendingCall 
     };
     return { promise, resolve, reject };
   };
+  return { newPending, newTracedPending };
 }
 
 /** JSON, or why the call cannot be made. */
@@ -138,7 +163,7 @@ function installToolErrors(realm: GuestRealm): void {
 
 export const callFunctions = [
   installCalls,
-  createPendingFactory,
+  createPendingFactories,
   encodeArguments,
   ignoreRejection,
   installToolErrors,

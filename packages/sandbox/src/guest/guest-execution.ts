@@ -47,6 +47,7 @@ function startExecution(realm: GuestRealm, frame: ExecuteFrame): void {
   realm.clearTimers();
   realm.resetLogs();
   realm.warningCount = 0;
+  realm.callCount = 0;
   if (frame.interfaces) installInterfaces(realm, frame.interfaces);
   realm.usePlaces(frame);
   realm.execution = {

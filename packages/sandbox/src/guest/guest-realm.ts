@@ -61,6 +61,8 @@ export interface GuestRealm {
 
   // calls.ts
   readonly pending: Record<number, PendingCall>;
+  /** Calls that the running program has made. */
+  callCount: number;
   call(kind: "t" | "r" | "h", name: string, args: unknown): Promise<unknown>;
   flush(): void;
   rejectPending(makeError: () => Error): void;
