@@ -88,19 +88,26 @@ interface MemoryWatch {
 /** Looks at a child's resident memory while it works, and ends it over the limit. */
 function createMemoryWatch(child: ChildProcess, maxResidentMb: number): MemoryWatch {
   let over = false;
+  let works = false;
   let polling: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    clearInterval(polling);
+    polling = undefined;
+  };
   const poll = (): void => {
+    // Not at each rest: the next program mostly follows at once.
+    if (!works) return stop();
     if (child.pid === undefined || residentMb(child.pid) <= maxResidentMb) return;
     over = true;
     child.kill("SIGKILL");
   };
   return {
     start() {
+      works = true;
       polling ??= setInterval(poll, POLL_MS).unref();
     },
     rest() {
-      clearInterval(polling);
-      polling = undefined;
+      works = false;
     },
     isOver: () => over,
   };

@@ -1,6 +1,7 @@
 import type { JsonValue } from "@codemode/core";
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 
+import { createCallDeadlines } from "./call-deadlines.ts";
 import { createCallQueue, MAX_WAITING } from "./call-queue.ts";
 import type { CallRecord } from "./execute-result.ts";
 import type { ExecuteLimits } from "./limits.ts";
@@ -30,10 +31,8 @@ export interface CallServer {
 export function createCallServer(options: ServeCallsOptions): CallServer {
   const { limits, send } = options;
   const waiting = createCallQueue();
-  const running = new Map<
-    number,
-    { readonly name: string; readonly controller: AbortController }
-  >();
+  const running = new Map<number, RunningCall>();
+  const deadlines = createCallDeadlines(limits.toolTimeoutMs);
   const records: CallRecord[] = [];
   let answers: string[] = [];
   let ended = false;
@@ -58,9 +57,11 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
     }
   };
   const start = async (entry: CallFrameEntry): Promise<void> => {
-    const controller = new AbortController();
-    running.set(entry.callId, { name: entry.name, controller });
-    const encoded = await runCall(options, entry, { controller, records });
+    const call = createCall(options.request, entry);
+    running.set(entry.callId, call);
+    deadlines.start(entry.callId, () => call.stop(timeoutError(entry.name, limits)));
+    const encoded = await finishCall(options, call, records);
+    deadlines.clear(entry.callId);
     running.delete(entry.callId);
     answer(encoded);
     startNext();
@@ -75,26 +76,43 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
     },
     end() {
       ended = true;
-      const left = [...[...running.values()].map(({ name }) => name), ...waiting.names];
-      for (const { controller } of running.values()) controller.abort();
+      const left = [...[...running.values()].map(({ entry }) => entry.name), ...waiting.names];
+      deadlines.clearAll();
+      for (const call of running.values()) call.stop(programEnded(call.entry.name));
       return left;
     },
   };
 }
 
-interface CallContext {
-  readonly controller: AbortController;
-  readonly records: CallRecord[];
+interface RunningCall {
+  readonly entry: CallFrameEntry;
+  readonly run: () => Promise<JsonValue>;
+  /** Whether or not it heeds its signal, it ends now. */
+  stop(reason: CodemodeError): void;
 }
 
-/** Runs one call to its encoded answer. Never rejects. */
-async function runCall(
-  options: ServeCallsOptions,
-  entry: CallFrameEntry,
-  { controller, records }: CallContext,
+function createCall(request: ExecuteRequest, entry: CallFrameEntry): RunningCall {
+  const controller = new AbortController();
+  const { promise, resolve, reject } = Promise.withResolvers<JsonValue>();
+  return {
+    entry,
+    run() {
+      answerOf(request, entry, controller.signal).then(resolve, reject);
+      return promise;
+    },
+    stop(reason) {
+      reject(reason);
+      controller.abort(reason);
+    },
+  };
+}
+
+/** Sees one call to its encoded answer. Never rejects. */
+async function finishCall(
+  { request: { executionId }, limits, elapsed, emit }: ServeCallsOptions,
+  { entry, run }: RunningCall,
+  records: CallRecord[],
 ): Promise<string> {
-  const { request, limits, elapsed, emit } = options;
-  const { executionId } = request;
   const { callId, kind, name: tool } = entry;
   const started = elapsed();
   const call = { executionId, callId: `${executionId}:${callId}`, tool };
@@ -123,13 +141,8 @@ async function runCall(
       ...(errorCode === undefined ? {} : { errorCode }),
     });
   };
-  const deadline = setTimeout(
-    () => controller.abort(timeoutError(tool, limits)),
-    limits.toolTimeoutMs,
-  );
   try {
-    const value = await orAbort(answerOf(request, entry, controller.signal), controller.signal);
-    const json = JSON.stringify(value ?? null) ?? "null";
+    const json = JSON.stringify((await run()) ?? null) ?? "null";
     if (json.length > limits.maxToolResultBytes) throw tooLarge(tool, json.length, limits);
     finish(true);
     return encodeAnswer(callId, json);
@@ -137,8 +150,6 @@ async function runCall(
     const failure = toFailure(error, tool);
     finish(false, failure.code);
     return encodeFailure(callId, failure);
-  } finally {
-    clearTimeout(deadline);
   }
 }
 
@@ -165,20 +176,6 @@ function answerOf(
   );
 }
 
-/** A call that does not heed its signal still ends at its deadline. */
-async function orAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } catch (error) {
-    throw signal.aborted && isCodemodeError(signal.reason) ? signal.reason : error;
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
-}
-
 function toFailure(error: unknown, tool: string): CallFailure {
   if (isCodemodeError(error)) {
     const { code, message, details, retryable } = error;
@@ -191,6 +188,12 @@ function toFailure(error: unknown, tool: string): CallFailure {
 function timeoutError(tool: string, { toolTimeoutMs }: ExecuteLimits): CodemodeError {
   const message = `"${tool}" did not answer within ${toolTimeoutMs} ms. Ask it for less, or raise the limit.`;
   return new CodemodeError("TOOL_TIMEOUT", message, { tool, retryable: true });
+}
+
+function programEnded(tool: string): CodemodeError {
+  return new CodemodeError("CANCELLED", `"${tool}" was cancelled: its program has ended.`, {
+    tool,
+  });
 }
 
 function tooLarge(
