@@ -40,6 +40,19 @@ const MIB = 1024 * 1024;
 /** Nobody on any machine. */
 export const GUEST_USER = "10001:10001";
 
+/** Memory of a container as a whole, MiB. */
+function containerMb({ memoryMb }: ContainerLimits, heapMb: number): number {
+  return memoryMb ?? heapMb * 2 + 128;
+}
+
+/**
+ * The heap for programs, MiB: what was asked for, as far as the container has room. With more, the
+ * engine would collect garbage for ever instead of giving up.
+ */
+export function heapWithin(limits: ContainerLimits, askedMb: number): number {
+  return Math.min(askedMb, Math.floor(containerMb(limits, askedMb) * 0.6));
+}
+
 /** As strict as Docker gets. Each line is proved by an attack in the tests. */
 export function containerOptions(plan: ContainerPlan): Docker.ContainerCreateOptions {
   const { name, image, labels, runtime, limits, workspace, settings } = plan;
@@ -83,7 +96,7 @@ function resources(
   limits: ContainerLimits,
   { heapMb, runtime }: { readonly heapMb: number; readonly runtime: string | undefined },
 ): Docker.HostConfig {
-  const memory = (limits.memoryMb ?? heapMb * 2 + 128) * MIB;
+  const memory = containerMb(limits, heapMb) * MIB;
   return {
     Memory: memory,
     MemorySwap: memory,

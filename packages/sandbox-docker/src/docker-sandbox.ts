@@ -7,7 +7,7 @@ import type Docker from "dockerode";
 
 import { parseDockerHost } from "./connection.ts";
 import type { ContainerLimits, WorkspaceMount } from "./container-options.ts";
-import { GUEST_USER } from "./container-options.ts";
+import { GUEST_USER, heapWithin } from "./container-options.ts";
 import { toUnavailable, unavailable } from "./daemon-error.ts";
 import type { NetworkAccess } from "./egress.ts";
 import { parseAllowed } from "./egress.ts";
@@ -141,7 +141,8 @@ function createDaemon(options: DockerSandboxOptions): Daemon {
         const expiresAt = (Date.now() + maxLifetimeMs) / 1_000 + 60;
         const labels = containerLabels(instance, expiresAt);
         const proxy = allowed.size > 0;
-        const settings = { heapMb: memoryMb, nodeApis, proxy, maxLifetimeMs };
+        const heapMb = heapWithin(limits, memoryMb);
+        const settings = { heapMb, nodeApis, proxy, maxLifetimeMs };
         const plan = { image, labels, runtime, limits, workspace, settings, allowed };
         return await startContainer(docker, plan, (name) => removeLater(docker, name));
       } catch (error) {

@@ -173,6 +173,21 @@ function testSession(sandbox: Sandbox): void {
 
     expect(await run([code, "1"], 1_000)).toEqual(["TIMEOUT", "SESSION_LOST"]);
   });
+  test("that writes lines of its supervisor, or none at all, is ended", async () => {
+    const end = '"@" + JSON.stringify({ type: "exit", code: 0, signal: null, outOfMemory: true })';
+    const forged = [
+      `fs.writeSync(3, ${end} + "\\n");`,
+      `fs.writeSync(3, "half a line"); fs.writeSync(3, "\\n" + ${end} + "\\n");`,
+      'fs.writeSync(3, "@To1 169.254.169.254:80\\n");',
+      'for (let n = 0; n < 20; n += 1) fs.writeSync(3, "x".repeat(1 << 20));',
+    ].map((code) => `import fs from "node:fs"; ${code} await new Promise(() => {})`);
+
+    const outcomes = await Promise.all(forged.map((code) => run([code, "1"])));
+
+    expect(outcomes).toEqual(
+      forged.map(() => [expect.stringMatching(/^SANDBOX_(CRASHED|PROTOCOL)$/), "SESSION_LOST"]),
+    );
+  });
   test("that ends its supervisor, or itself, ends its session alone", async () => {
     const ends = [
       'process.kill(process.ppid, "SIGKILL"); await new Promise(() => {})',

@@ -11,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -239,6 +240,29 @@ function testProbe({ docker, baseImage }: TestDaemon): void {
 
     expect(before).toMatchObject({ ok: false });
     expect(after).toEqual({ ok: true });
+  });
+  test("a daemon behind a slow line is spoken to over TCP", async () => {
+    // What comes after the head of a request comes late.
+    const proxy = createServer((client) => {
+      const upstream = connect(socketOf(docker));
+      client.on("data", (chunk: Buffer) => {
+        const head = chunk.indexOf("\r\n\r\n") + 4;
+        upstream.write(head < 4 ? chunk : chunk.subarray(0, head));
+        if (head >= 4) setTimeout(() => upstream.write(chunk.subarray(head)), 100);
+      });
+      upstream.pipe(client);
+      client.on("error", () => upstream.destroy()).on("close", () => upstream.destroy());
+      upstream.on("error", () => client.destroy());
+    }).listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const address = proxy.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    await using sandbox = createDockerSandbox({ baseImage, host: `tcp://127.0.0.1:${port}` });
+
+    const value = await runIn(sandbox, "1 + 1");
+    proxy.close();
+
+    expect(value).toBe(2);
   });
   test("building an image is told, once", async () => {
     const other = `codemode/test-base:${randomUUID()}`;
