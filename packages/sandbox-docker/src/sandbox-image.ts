@@ -152,7 +152,7 @@ async function build(docker: Docker, { name, context, baseImage, onProgress }: B
     const said = error instanceof Error ? error.message.replaceAll(/\s+/g, " ").slice(0, 300) : "";
     throw unavailable("no_image", `The sandbox's image cannot be built on ${baseImage}: ${said}.`, {
       remedy:
-        "Where no registry can be reached, make a base with scripts/make-docker-base.sh and name it in docker.base_image, or name a finished image in docker.image.",
+        "Where no registry can be reached, make a base with scripts/make-docker-base.sh of the codemode repository and name it in docker.base_image, or name a finished image in docker.image.",
       cause: error,
     });
   }
