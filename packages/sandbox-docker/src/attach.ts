@@ -60,7 +60,7 @@ function dial(docker: Docker, what: string, request: DialRequest): Promise<unkno
 }
 
 async function readStatus(answer: IncomingMessage): ContainerEnd {
-  answer.socket.unref();
+  unref(answer.socket);
   let text = "";
   try {
     answer.setEncoding("utf8");
@@ -71,6 +71,11 @@ async function readStatus(answer: IncomingMessage): ContainerEnd {
     // The daemon went away, or said nothing: the container's stream has ended all the same.
     return undefined;
   }
+}
+
+/** What waits for it has a timer of its own. Not every stream can do it. */
+export function unref(stream: Duplex): void {
+  if ("unref" in stream && typeof stream.unref === "function") stream.unref();
 }
 
 function isMessage(value: unknown): value is IncomingMessage {

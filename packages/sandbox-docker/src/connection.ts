@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
+import type { Agent } from "node:http";
 import { join } from "node:path";
 
 import type Docker from "dockerode";
 
 import { unavailable } from "./daemon-error.ts";
+import { createSshAgent } from "./ssh-agent.ts";
+
+/** What the client is made with. */
+export type DockerConnection = Docker.DockerOptions & { readonly agent?: Agent };
 
 /** How the daemon is reached, from a text like `DOCKER_HOST`; `undefined` means the environment's. */
-export function parseDockerHost(host: string | undefined): Docker.DockerOptions | undefined {
+export function parseDockerHost(host: string | undefined): DockerConnection | undefined {
   if (host === undefined) return undefined;
   const [, scheme = "", rest = ""] = /^([a-z]+):\/\/(.+)$/.exec(host) ?? [];
   if (scheme === "unix" || scheme === "npipe") return { socketPath: rest };
@@ -18,13 +23,9 @@ export function parseDockerHost(host: string | undefined): Docker.DockerOptions 
     });
   }
   if (scheme === "ssh") {
-    return {
-      protocol: "ssh",
-      host: url.hostname,
-      port: url.port || 22,
-      username: url.username || undefined,
-      sshOptions: { agent: process.env["SSH_AUTH_SOCK"] },
-    };
+    const target = { host: url.hostname, port: url.port, user: url.username };
+    // The names are not used: the connection is made by the agent.
+    return { protocol: "http", host: "docker", port: 80, agent: createSshAgent(target) };
   }
   const secure = scheme === "https" || process.env["DOCKER_TLS_VERIFY"] === "1";
   return {

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { ChannelExit, SandboxChannel } from "@codemode/sandbox";
 
 import type { ContainerEnd } from "./attach.ts";
+import { unref } from "./attach.ts";
 import { createLineBlocks } from "./container/line-blocks.ts";
 import type { SupervisorLine } from "./container/settings.ts";
 import { MAX_LINE_BYTES, SUPERVISOR_PROTOCOL, TUNNEL_LETTER } from "./container/settings.ts";
@@ -133,7 +134,7 @@ function listen(stream: Duplex, listener: StreamListener): void {
   stream.on("error", () => undefined);
   stream.on("close", onEnd);
   // A waiting container does not keep the host alive.
-  if ("unref" in stream && typeof stream.unref === "function") stream.unref();
+  unref(stream);
 }
 
 function timeout(ms: number): Promise<undefined> {

@@ -1,6 +1,7 @@
 import { CodemodeError } from "@codemode/core";
 
 import { DaemonTimeoutError } from "./deadline.ts";
+import { SSH_ERROR_CODE } from "./ssh-agent.ts";
 
 /** Why no container runs, in a word. */
 export type UnavailableKind =
@@ -56,6 +57,16 @@ export function toUnavailable(error: unknown, context: DaemonErrorContext): Code
         'Add the user to the group "docker" and sign in again, use rootless Docker, or set docker.host.',
       cause: error,
     });
+  }
+  if (code === SSH_ERROR_CODE) {
+    return unavailable(
+      "no_daemon",
+      `The Docker daemon at ${host} is not reached: ${clean(message)}.`,
+      {
+        remedy: "See that `ssh` gets there without a question, and that `docker info` works there.",
+        cause: error,
+      },
+    );
   }
   if (NO_DAEMON.has(code)) {
     return unavailable("no_daemon", `There is no Docker daemon at ${host} (${String(code)}).`, {
