@@ -1,0 +1,71 @@
+import type { Diagnostic, ToolDefinition } from "@codemode/core";
+
+import type { JsonRecord } from "./json-record.ts";
+import { dropped, listOperations } from "./list-operations.ts";
+import type { OpenapiAdapterOptions, OperationFilter } from "./openapi-options.ts";
+import { filterOperations } from "./operation-filter.ts";
+import type { Operation } from "./read-operation.ts";
+import { readOperation } from "./read-operation.ts";
+import { createReferenceCheck } from "./reference-check.ts";
+import { OperationProblem } from "./references.ts";
+import type { SecurityScheme } from "./security.ts";
+import { isFilledIn } from "./security.ts";
+import type { SpecSource } from "./spec-source.ts";
+import { createSpecSource } from "./spec-source.ts";
+import { toToolDefinition } from "./tool-definition.ts";
+
+/** A document's operations as tools. */
+export interface OperationCatalog {
+  readonly source: SpecSource;
+  readonly tools: readonly ToolDefinition[];
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What becomes of the operations. */
+export interface CatalogOptions extends Pick<
+  OpenapiAdapterOptions,
+  "name" | "include" | "exclude" | "auth"
+> {
+  readonly schemes: ReadonlyMap<string, SecurityScheme>;
+}
+
+/** Indexes a document: one pass, no schema is copied. A bad operation costs a diagnostic. */
+export function createOperationCatalog(
+  document: JsonRecord,
+  options: CatalogOptions,
+): OperationCatalog {
+  const source = createSpecSource(document);
+  const listing = listOperations(document);
+  const diagnostics = [...listing.diagnostics];
+  const filtered = filterOperations(listing.operations, options);
+  const findProblem = createReferenceCheck(source);
+  const operations = new Map<string, Operation>();
+  for (const listed of filtered.operations) {
+    const { name, method, path } = listed;
+    try {
+      const operation = readOperation(source, listed);
+      findProblem(operation);
+      operations.set(name, withoutCredentials(operation, options));
+    } catch (error) {
+      if (!(error instanceof OperationProblem)) throw error;
+      diagnostics.push(
+        dropped(`Operation "${name}" (${method.toUpperCase()} ${path})`, error.message),
+      );
+    }
+  }
+  diagnostics.push(...filtered.unused.map(unusedFilter));
+  const tools = [...operations.values()].map((one) => toToolDefinition(options.name, source, one));
+  return { source, operations, tools, diagnostics };
+}
+
+/** What is configured is not asked for again. */
+function withoutCredentials(operation: Operation, { schemes, auth }: CatalogOptions): Operation {
+  const parameters = operation.parameters.filter((one) => !isFilledIn(one, schemes, auth));
+  return { ...operation, parameters };
+}
+
+function unusedFilter(filter: OperationFilter): Diagnostic {
+  const message = `The filter ${JSON.stringify(filter)} matches no operation; correct it or take it away.`;
+  return { code: "FILTER_UNUSED", message };
+}

@@ -1,0 +1,49 @@
+/** A redirect that is not followed. */
+export class RedirectError extends Error {
+  override readonly name = "RedirectError";
+  readonly status: number;
+  /** Without query and credentials. */
+  readonly target: string;
+  /** It leads to a known place, but there were too many. */
+  readonly isAllowed: boolean;
+
+  constructor(status: number, target: URL, isAllowed: boolean) {
+    super(`HTTP ${status} to ${target.origin}${target.pathname}`);
+    this.status = status;
+    this.target = target.origin + target.pathname;
+    this.isAllowed = isAllowed;
+  }
+}
+
+/** An answer that is longer than what is read. */
+export class AnswerTooLargeError extends Error {
+  override readonly name = "AnswerTooLargeError";
+  readonly maxBytes: number;
+
+  constructor(maxBytes: number) {
+    super(`more than ${maxBytes} bytes`);
+    this.maxBytes = maxBytes;
+  }
+}
+
+/** `ECONNREFUSED` and its relatives, somewhere in the chain of causes. */
+export function networkCode(error: unknown): string | undefined {
+  let inner = error;
+  for (let depth = 0; depth < 6 && inner instanceof Error; depth += 1) {
+    const code: unknown = "code" in inner ? inner.code : undefined;
+    if (typeof code === "string" && code !== "") return code;
+    const first: unknown = inner instanceof AggregateError ? inner.errors[0] : undefined;
+    inner = first ?? inner.cause;
+  }
+  return undefined;
+}
+
+/** The error of the given name in the chain of causes. */
+export function causeNamed(error: unknown, name: string): Error | undefined {
+  let inner = error;
+  for (let depth = 0; depth < 6 && inner instanceof Error; depth += 1) {
+    if (inner.name === name) return inner;
+    inner = inner.cause;
+  }
+  return undefined;
+}
