@@ -2,6 +2,7 @@ import { CodemodeError, isCodemodeError } from "@codemode/core";
 import type { Client, Transport } from "@modelcontextprotocol/client";
 
 import { orAborted } from "./abortable.ts";
+import { clientInfo } from "./client-info.ts";
 import { connectHttp } from "./connect-http.ts";
 import { connectStdio } from "./connect-stdio.ts";
 import { messageOf } from "./error-cause.ts";
@@ -102,8 +103,7 @@ function createHandshake(
 ): Handshake {
   return async (transport, { era, pending }) => {
     const { Client } = await import("@modelcontextprotocol/client");
-    const info = { name: "codemode", version: "0.0.0" };
-    const client = new Client(info, { versionNegotiation: { mode: era } });
+    const client = new Client(clientInfo(), { versionNegotiation: { mode: era } });
     client.setNotificationHandler("notifications/tools/list_changed", onToolsChanged);
     // A transport may wait for its server's first word without a timer, so closing it is what ends the wait.
     const aborted = Promise.withResolvers<never>();

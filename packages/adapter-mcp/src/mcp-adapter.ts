@@ -48,12 +48,12 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
         own = new Set(listing.tools.map((tool) => tool.name));
         return outgoingListing(withFeatures(name, client, listing), words);
       }),
-    callTool: (call, { signal }) =>
+    callTool: (call, { signal, onProgress }) =>
       link.use({
         signal,
         run: async (client) =>
           outgoingResult(
-            await callServer(client, call, { signal, timeoutMs, server: name, own }),
+            await callServer(client, call, { signal, timeoutMs, onProgress, server: name, own }),
             words,
           ),
         explain: (error, wasSent) =>

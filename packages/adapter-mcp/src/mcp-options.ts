@@ -26,7 +26,15 @@ export interface McpClientLike {
   request(
     request: { readonly method: string; readonly params?: Record<string, unknown> },
     resultSchema: never,
-    options?: { readonly signal?: AbortSignal; readonly timeout?: number },
+    options?: {
+      readonly signal?: AbortSignal;
+      readonly timeout?: number;
+      readonly onprogress?: (progress: {
+        readonly progress: number;
+        readonly total?: number | undefined;
+        readonly message?: string | undefined;
+      }) => void;
+    },
   ): Promise<unknown>;
   close(): Promise<void>;
   /** Takes a method's name in the second generation, its schema in the first. */

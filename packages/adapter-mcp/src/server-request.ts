@@ -1,4 +1,4 @@
-import type { ToolResult } from "@codemode/core";
+import type { ToolProgress, ToolResult } from "@codemode/core";
 import { z } from "zod";
 
 import { toToolResult } from "./call-result.ts";
@@ -13,6 +13,7 @@ import { RAW_ANSWER } from "./watch-answers.ts";
 export interface RequestOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  readonly onProgress?: ((progress: ToolProgress) => void) | undefined;
 }
 
 const METHOD_NOT_FOUND = -32_601;
@@ -38,10 +39,10 @@ export function toolPageReader(client: McpClientLike, options: RequestOptions): 
 export async function callTool(
   client: McpClientLike,
   params: { readonly name: string; readonly arguments: Record<string, unknown> },
-  { signal, timeoutMs }: RequestOptions,
+  options: RequestOptions,
 ): Promise<ToolResult> {
   const request = { method: "tools/call", params };
-  return toToolResult(await send(client, request, { signal, timeout: timeoutMs }));
+  return toToolResult(await send(client, request, toSendOptions(options)));
 }
 
 /** Calls what is no tool of the server's; a list is read to its end. */
@@ -92,13 +93,21 @@ function pagesOf(
   };
 }
 
-interface SendOptions {
-  readonly signal: AbortSignal;
-  readonly timeout: number;
-}
+type SendOptions = NonNullable<Parameters<McpClientLike["request"]>[2]>;
 
-function toSendOptions({ signal, timeoutMs }: RequestOptions): SendOptions {
-  return { signal, timeout: timeoutMs };
+// Of a server's own text in an event.
+const MAX_MESSAGE = 500;
+
+function toSendOptions({ signal, timeoutMs, onProgress }: RequestOptions): SendOptions {
+  const options = { signal, timeout: timeoutMs };
+  if (!onProgress) return options;
+  const onprogress: SendOptions["onprogress"] = ({ progress, total, message }) =>
+    onProgress({
+      progress,
+      ...(total === undefined ? {} : { total }),
+      ...(message === undefined ? {} : { message: message.slice(0, MAX_MESSAGE) }),
+    });
+  return { ...options, onprogress };
 }
 
 /** One request whose answer is checked by us alone: the SDK would refuse a whole list for one item. */

@@ -1,15 +1,12 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-import type { JsonObject, JsonValue } from "@codemode/core";
-import { createToolRegistry, toolResultToValue } from "@codemode/core";
 import { expect, test } from "vitest";
 
 import type { McpAdapterOptions } from "../src/index.ts";
-import { createMcpAdapter } from "../src/index.ts";
 import { createFeatureServer } from "./fixtures/feature-server.ts";
 import { serveModern } from "./fixtures/modern-http.ts";
+import { fixture, withServer } from "./support.ts";
 
 const manifest = createRequire(import.meta.url).resolve(
   "@modelcontextprotocol/server-everything/package.json",
@@ -18,25 +15,6 @@ const everything = {
   command: process.execPath,
   args: [join(dirname(manifest), "dist/index.js")],
 };
-const script = fileURLToPath(new URL("./fixtures/feature-stdio.ts", import.meta.url));
-
-type Call = (tool: string, args?: JsonObject) => Promise<JsonValue>;
-
-async function withServer(
-  options: McpAdapterOptions,
-  use: (call: Call, names: readonly string[]) => Promise<void>,
-): Promise<void> {
-  await using registry = createToolRegistry();
-  registry.addAdapter(createMcpAdapter(options));
-  expect(await registry.discoverAll()).toMatchObject([{ status: "connected" }]);
-  const { name } = options;
-  const names = registry.list({ includeDeferred: true }).map((tool) => tool.name);
-  await use(async (tool, args = {}) => {
-    const call = { tool: `${name}.${tool}`, args, callId: "c", executionId: "e" };
-    const result = await registry.callTool(call, { signal: AbortSignal.timeout(20_000) });
-    return toolResultToValue(result, { canonicalName: call.tool, outputSchema: {} });
-  }, names);
-}
 
 test("resources and prompts of a server of the first generation are functions", () =>
   withServer({ name: "all", ...everything }, async (call, names) => {
@@ -76,7 +54,7 @@ test("resources and prompts of a server of the first generation are functions", 
     });
   }));
 
-const stdio = { command: process.execPath, args: [script] };
+const stdio = fixture("feature-stdio.ts");
 
 test.each([
   ["stdio", "2025-11-25", (): object => ({ ...stdio, protocolEra: "legacy" })],

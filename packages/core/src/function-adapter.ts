@@ -3,6 +3,7 @@ import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/sp
 import { CodemodeError } from "./errors.ts";
 import type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 import type { ToolAdapter } from "./tool-adapter.ts";
+import type { ToolCallOptions } from "./tool-caller.ts";
 import { canonicalName } from "./tool-name.ts";
 import type { ToolAnnotations, ToolCall, ToolDefinition, ToolResult } from "./tool.ts";
 
@@ -25,7 +26,7 @@ export interface FunctionTool<Schema = unknown> {
   /** Schema of the value that `run` gives; it types the result for programs. */
   readonly output?: SchemaObject | JsonSchema;
   /** Gives a JSON value. What it throws becomes the tool's failure, with its message. */
-  run(args: FunctionArgs<Schema>, options: { readonly signal: AbortSignal }): unknown;
+  run(args: FunctionArgs<Schema>, options: ToolCallOptions): unknown;
   readonly annotations?: ToolAnnotations;
   readonly tags?: readonly string[];
   readonly inputExamples?: readonly JsonObject[];
@@ -58,15 +59,15 @@ export function createFunctionAdapter<const Schemas extends Record<string, unkno
         tools: [...tools.values()].map((tool) => tool.definition),
         diagnostics: [],
       }),
-    async callTool(call, { signal }) {
+    async callTool(call, callOptions) {
       const tool = tools.get(call.tool.slice(name.length + 1));
       if (!tool) {
         throw new CodemodeError("TOOL_NOT_FOUND", `Tool "${call.tool}" not found.`, {
           tool: call.tool,
         });
       }
-      signal.throwIfAborted();
-      return tool.run(call, signal);
+      callOptions.signal.throwIfAborted();
+      return tool.run(call, callOptions);
     },
     check: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -76,12 +77,12 @@ export function createFunctionAdapter<const Schemas extends Record<string, unkno
 /** A tool whose argument type is checked where it is declared. */
 interface AnyFunctionTool extends Omit<FunctionTool, "run" | "input"> {
   readonly input?: SchemaObject | JsonSchema;
-  run(args: unknown, options: { readonly signal: AbortSignal }): unknown;
+  run(args: unknown, options: ToolCallOptions): unknown;
 }
 
 interface RunnableTool {
   readonly definition: ToolDefinition;
-  readonly run: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
+  readonly run: (call: ToolCall, options: ToolCallOptions) => Promise<ToolResult>;
 }
 
 function runnable(server: string, name: string, tool: AnyFunctionTool): RunnableTool {
@@ -102,9 +103,9 @@ function runnable(server: string, name: string, tool: AnyFunctionTool): Runnable
   };
   return {
     definition,
-    async run(call, signal) {
+    async run(call, options) {
       const args = await parseArgs(input, call);
-      return toToolResult(await tool.run(args, { signal }), call.tool);
+      return toToolResult(await tool.run(args, options), call.tool);
     },
   };
 }

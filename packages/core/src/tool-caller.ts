@@ -4,6 +4,17 @@ import type { ToolCall, ToolResult } from "./tool.ts";
 export interface ToolCallOptions {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Told how far the tool is, where it says so. */
+  readonly onProgress?: (progress: ToolProgress) => void;
+}
+
+/** How far a call is. */
+export interface ToolProgress {
+  readonly progress: number;
+  /** What `progress` will be at the end, where the tool knows. */
+  readonly total?: number;
+  /** A text of the tool's: untrusted. */
+  readonly message?: string;
 }
 
 /**

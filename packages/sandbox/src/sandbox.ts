@@ -1,4 +1,4 @@
-import type { JsonValue } from "@codemode/core";
+import type { JsonValue, ToolCallOptions } from "@codemode/core";
 
 import type { SandboxCapabilities } from "./capabilities.ts";
 import type { ExecuteResult, LogLine } from "./execute-result.ts";
@@ -51,10 +51,7 @@ export interface GuestCall {
  * Answers a program's tool call with the value it gets. A rejection with a `CodemodeError` becomes
  * the program's `ToolError { tool, code, message, details, retryable }`.
  */
-export type GuestToolCaller = (
-  call: GuestCall,
-  options: { readonly signal: AbortSignal },
-) => Promise<JsonValue>;
+export type GuestToolCaller = (call: GuestCall, options: ToolCallOptions) => Promise<JsonValue>;
 
 /** A function of the host that is no tool: `tools.search`, later `skills.list`. Not counted as a call. */
 export type HostFunction = (
@@ -71,6 +68,16 @@ export type SandboxEvent =
       readonly callId: string;
       readonly tool: string;
       readonly args: JsonValue;
+    }
+  | {
+      /** At most twenty a second for each call. */
+      readonly type: "call_progress";
+      readonly executionId: string;
+      readonly callId: string;
+      readonly tool: string;
+      readonly progress: number;
+      readonly total?: number;
+      readonly message?: string;
     }
   | {
       readonly type: "call_ended";

@@ -1,7 +1,8 @@
-import type { JsonValue } from "@codemode/core";
+import type { JsonValue, ToolCallOptions } from "@codemode/core";
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import { createCallDeadlines } from "./call-deadlines.ts";
+import { progressTeller } from "./call-progress.ts";
 import { createCallQueue, MAX_WAITING } from "./call-queue.ts";
 import type { CallRecord } from "./execute-result.ts";
 import type { ExecuteLimits } from "./limits.ts";
@@ -57,7 +58,7 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
     }
   };
   const start = async (entry: CallFrameEntry): Promise<void> => {
-    const call = createCall(options.request, entry);
+    const call = createCall(options, entry);
     running.set(entry.callId, call);
     deadlines.start(entry.callId, () => call.stop(timeoutError(entry.name, limits)));
     const encoded = await finishCall(options, call, records);
@@ -91,13 +92,17 @@ interface RunningCall {
   stop(reason: CodemodeError): void;
 }
 
-function createCall(request: ExecuteRequest, entry: CallFrameEntry): RunningCall {
+function createCall({ request, emit }: ServeCallsOptions, entry: CallFrameEntry): RunningCall {
   const controller = new AbortController();
   const { promise, resolve, reject } = Promise.withResolvers<JsonValue>();
+  const { signal } = controller;
+  const { executionId } = request;
+  const call = { executionId, callId: `${executionId}:${entry.callId}`, tool: entry.name };
+  const progress = request.onEvent ? { onProgress: progressTeller(call, emit) } : {};
   return {
     entry,
     run() {
-      answerOf(request, entry, controller.signal).then(resolve, reject);
+      answerOf(request, entry, { signal, ...progress }).then(resolve, reject);
       return promise;
     },
     stop(reason) {
@@ -156,7 +161,7 @@ async function finishCall(
 function answerOf(
   request: ExecuteRequest,
   { callId, kind, name, args }: CallFrameEntry,
-  signal: AbortSignal,
+  options: ToolCallOptions,
 ): Promise<JsonValue> {
   const { executionId } = request;
   if (kind !== "h") {
@@ -167,10 +172,10 @@ function answerOf(
       args,
       raw: kind === "r",
     };
-    return request.callTool(call, { signal });
+    return request.callTool(call, options);
   }
   const run = Object.hasOwn(request.hostFunctions, name) ? request.hostFunctions[name] : undefined;
-  if (run) return run(args, { signal, executionId });
+  if (run) return run(args, { signal: options.signal, executionId });
   return Promise.reject(
     new CodemodeError("TOOL_NOT_FOUND", `There is no function "${name}" here.`),
   );

@@ -86,6 +86,11 @@ function createProgress(
 function eventText(event: SandboxEvent): string {
   if (event.type === "log") return event.line.text;
   if (event.type === "call_started") return `${event.tool} ...`;
+  if (event.type === "call_progress") {
+    const { tool, progress, total, message } = event;
+    const part = total === undefined ? String(progress) : `${progress} of ${total}`;
+    return `${tool}: ${part}${message === undefined ? "" : `, ${message}`}`;
+  }
   return `${event.tool} ${event.ok ? "done" : "failed"}`;
 }
 

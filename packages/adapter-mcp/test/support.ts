@@ -1,0 +1,45 @@
+import { fileURLToPath } from "node:url";
+
+import type { JsonObject, JsonValue, ToolCallOptions } from "@codemode/core";
+import { createToolRegistry, toolResultToValue } from "@codemode/core";
+import { expect } from "vitest";
+
+import type { McpAdapterOptions, ProtocolEra } from "../src/index.ts";
+import { createMcpAdapter } from "../src/index.ts";
+
+/** Calls a tool of the one server there is. */
+export type Call = (
+  tool: string,
+  args?: JsonObject,
+  options?: Partial<ToolCallOptions>,
+) => Promise<JsonValue>;
+
+/** A file of the fixtures, run as a server. */
+export function fixture(name: string): { readonly command: string; readonly args: string[] } {
+  const script = fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+  return { command: process.execPath, args: [script] };
+}
+
+/** The two eras of the protocol, by the revision each of them ends with. */
+export const ERAS: readonly (readonly [revision: string, protocolEra: ProtocolEra])[] = [
+  ["2025-11-25", "legacy"],
+  ["2026-07-28", "auto"],
+];
+
+/** Discovers one server and hands on how to call it. */
+export async function withServer(
+  options: McpAdapterOptions,
+  use: (call: Call, names: readonly string[]) => Promise<void>,
+): Promise<void> {
+  await using registry = createToolRegistry();
+  registry.addAdapter(createMcpAdapter(options));
+  expect(await registry.discoverAll()).toMatchObject([{ status: "connected" }]);
+  const { name } = options;
+  const names = registry.list({ includeDeferred: true }).map((tool) => tool.name);
+  await use(async (tool, args = {}, given = {}) => {
+    const call = { tool: `${name}.${tool}`, args, callId: "c", executionId: "e" };
+    const signal = AbortSignal.timeout(20_000);
+    const result = await registry.callTool(call, { signal, ...given });
+    return toolResultToValue(result, { canonicalName: call.tool, outputSchema: {} });
+  }, names);
+}
