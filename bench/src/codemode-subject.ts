@@ -1,26 +1,10 @@
-import { createFunctionAdapter, createToolRegistry } from "@codemode/core";
-import { createIsolatedVmSandbox } from "@codemode/sandbox-isolated-vm";
-import { createSession } from "@codemode/session";
+import { createBenchSession, createVariant } from "./sandbox-subject.ts";
+import type { Subject } from "./subject.ts";
 
-import type { BenchTools, Subject } from "./subject.ts";
-
-const anything = { type: "object" };
-
-/** codemode as a user composes it: registry, session, validation, audit and the isolate. */
-export async function createSubject(tools: BenchTools): Promise<Subject> {
-  const registry = createToolRegistry();
-  registry.addAdapter(
-    createFunctionAdapter({
-      name: "bench",
-      tools: {
-        echo: { description: "echo", input: anything, run: (args) => tools.echo(args) },
-        sleep: { description: "sleep", input: anything, run: (args) => tools.sleep(args) },
-      },
-    }),
-  );
-  await registry.discoverAll();
-  const sandbox = createIsolatedVmSandbox();
-  const session = createSession({ registry, sandbox, limits: { maxConcurrentCalls: 1000 } });
+/** codemode as a user composes it: registry, session, validation and the isolate. */
+export async function createSubject(): Promise<Subject> {
+  const sandbox = await createVariant("isolated-vm");
+  const session = await createBenchSession(sandbox);
   const { session: handle } = await session.execute("0");
 
   const run = async (code: string, guest?: string): Promise<unknown> => {

@@ -13,7 +13,8 @@ const columns = [
   ["longProgram", "57 lines, 55 calls"],
 ] as const;
 
-function time(us: number | undefined): string {
+/** Microseconds, or milliseconds from 1000 on. */
+export function time(us: number | undefined): string {
   if (us === undefined) return "-";
   return us >= 1000 ? `${(us / 1000).toFixed(1)} ms` : `${us.toFixed(1)} us`;
 }
@@ -22,7 +23,8 @@ function ratio(theirs: number | undefined, ours: number | undefined): string {
   return theirs === undefined || ours === undefined ? "-" : `${(theirs / ours).toFixed(1)}x`;
 }
 
-function table(lines: readonly (readonly string[])[]): string {
+/** Columns of text, the first to the left. */
+export function table(lines: readonly (readonly string[])[]): string {
   const width = (column: number): number =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0));
   return lines
