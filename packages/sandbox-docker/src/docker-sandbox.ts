@@ -5,6 +5,7 @@ import type { RunnerPoolOptions, Sandbox, SandboxChannel } from "@codemode/sandb
 import { createChannelSandbox } from "@codemode/sandbox";
 import type Docker from "dockerode";
 
+import { checkDaemon } from "./check-daemon.ts";
 import { parseDockerHost } from "./connection.ts";
 import type { ContainerLimits, WorkspaceMount } from "./container-options.ts";
 import { GUEST_USER, heapWithin } from "./container-options.ts";
@@ -40,7 +41,7 @@ export interface DockerSandboxOptions extends RunnerPoolOptions {
   readonly limits?: ContainerLimits;
   /** After it a container ends by itself, whatever runs in it. Default a day. */
   readonly maxLifetimeMs?: number;
-  /** Told what the building of the image does. */
+  /** Told what the building of the image does, and what the daemon cannot keep programs from. */
   readonly onProgress?: (message: string) => void;
 }
 
@@ -102,7 +103,7 @@ interface Daemon {
 /** All that one sandbox wants of a daemon; nothing is asked before the first container is wanted. */
 function createDaemon(options: DockerSandboxOptions): Daemon {
   const { host, runtime, limits = {}, nodeApis = true } = options;
-  const { maxLifetimeMs = DEFAULT_LIFETIME_MS } = options;
+  const { maxLifetimeMs = DEFAULT_LIFETIME_MS, onProgress = () => undefined } = options;
   const instance = createInstanceId();
   const removals = new Set<Promise<void>>();
   const baseImage = options.baseImage ?? DEFAULT_BASE_IMAGE;
@@ -116,11 +117,9 @@ function createDaemon(options: DockerSandboxOptions): Daemon {
 
   const start = async () => {
     const docker = await loadDocker(host);
-    const image = await ensureSandboxImage(docker, {
-      image: options.image,
-      baseImage,
-      onProgress: options.onProgress ?? (() => undefined),
-    });
+    await checkDaemon(docker, onProgress);
+    const { image: given } = options;
+    const image = await ensureSandboxImage(docker, { image: given, baseImage, onProgress });
     // Another sandbox's reaper does it just as well.
     const reap = (): void => void reapContainers(docker).catch(() => undefined);
     reap();

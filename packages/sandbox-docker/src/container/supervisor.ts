@@ -2,10 +2,11 @@
 // how the child ended, and ends with the host: when its input closes, the container goes.
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 
 import { createLineBlocks } from "./line-blocks.ts";
+import { countOomKills } from "./oom-kills.ts";
 import { PROXY_URL, startProxy } from "./proxy.ts";
 import type { SupervisorLine, SupervisorSettings } from "./settings.ts";
 import { MAX_LINE_BYTES, SUPERVISOR_PROTOCOL, TUNNEL_LETTER } from "./settings.ts";
@@ -17,8 +18,6 @@ const RUNNER = "/opt/codemode/node-runner";
 const MAX_UNREAD_BYTES = 2 * MAX_LINE_BYTES;
 // What V8's fatal errors end with.
 const FATAL_SIGNALS: ReadonlySet<string> = new Set(["SIGABRT", "SIGTRAP", "SIGILL"]);
-// The counters of cgroup v2 and v1.
-const OOM_FILES = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"];
 
 const settings: SupervisorSettings = JSON.parse(process.argv[2] ?? "{}");
 // Not `process.stdout`: it blocks on a pipe that nobody reads, and then the end of the input goes unseen.
@@ -83,18 +82,6 @@ function preferForKilling(pid: number | undefined): void {
   } catch {
     // Not every runtime has the file; the container ends as a whole then.
   }
-}
-
-function countOomKills(): number {
-  for (const file of OOM_FILES) {
-    try {
-      const count = /^oom_kill (\d+)/m.exec(readFileSync(file, "utf8"));
-      if (count) return Number(count[1]);
-    } catch {
-      // The other version of cgroups, or none.
-    }
-  }
-  return 0;
 }
 
 /** Puts the child between input and output. */
