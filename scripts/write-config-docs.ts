@@ -88,7 +88,17 @@ const EXAMPLE = `{
     "notes": { "command": "notes-server", "disabled": true }
   },
   // And those that Claude Code and Cursor know.
-  "imports": ["claude-code", "cursor"]
+  "imports": ["claude-code", "cursor"],
+  // A folder of tool files, and a command that needs no file of its own.
+  "tools": ["./tools"],
+  "cli": {
+    "history": {
+      "description": "The latest commits",
+      "command": "git log --oneline",
+      "args": "-n {count}",
+      "params": { "count": { "type": "integer", "default": 10, "minimum": 1 } }
+    }
+  }
 }
 `;
 
@@ -219,7 +229,9 @@ function objectType({ properties, additionalProperties }: KeySchema): string {
   if (properties && "allow" in properties) return "an object with `allow`, a list of texts";
   if (properties) return `object, [see below](#${sectionOf(properties)})`;
   const values = typeof additionalProperties === "object" ? additionalProperties : {};
-  return values.type === "string" ? "texts by name" : "objects by name, [see below](#servers)";
+  if (values.type === "string") return "texts by name";
+  const isCommand = values.properties && "parse_json" in values.properties;
+  return `objects by name, ${isCommand ? "[Tool files](tool-files.md)" : "[see below](#servers)"}`;
 }
 
 function sectionOf(properties: object): string {

@@ -6,7 +6,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from "jsonc-parser";
-import type { Document, YAMLError } from "yaml";
+import type { Document, YAMLError, YAMLWarning } from "yaml";
 import { isNode, LineCounter, parseDocument, visit } from "yaml";
 
 /** Something wrong at a place of the file. */
@@ -88,7 +88,9 @@ function parseYaml(text: string): ConfigDocument {
   // Lines are told by us: the long form of a message repeats them, with a piece of the file.
   const options = { lineCounter: lines, merge: false, prettyErrors: false };
   const document = parseDocument(text, options);
-  const errors = document.errors.map((error) => toYamlProblem(error, lines));
+  // Tags of programming languages, which nothing here reads, are but a warning of the library.
+  const found = [...document.errors, ...document.warnings];
+  const errors = found.map((error) => toYamlProblem(error, lines));
   const problems = errors.length > 0 ? errors : aliasProblems(document, lines);
   return {
     ...(problems.length > 0 ? { value: {}, problems } : unfold(document)),
@@ -102,7 +104,10 @@ function parseYaml(text: string): ConfigDocument {
   };
 }
 
-function toYamlProblem({ code, message, pos }: YAMLError, lines: LineCounter): ConfigProblem {
+function toYamlProblem(
+  { code, message, pos }: YAMLError | YAMLWarning,
+  lines: LineCounter,
+): ConfigProblem {
   const { line } = lines.linePos(pos[0]);
   const repeated = code === "DUPLICATE_KEY";
   return {

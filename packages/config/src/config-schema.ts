@@ -5,6 +5,8 @@ import { CLIENT_NAMES } from "./clients/client-files.ts";
 import { dockerSchema } from "./docker-schema.ts";
 import { mcpServerSchema } from "./mcp-server-schema.ts";
 import { findSandboxVariant, unknownVariant } from "./sandbox-variants.ts";
+import { cliSchema } from "./tool-files/cli-file.ts";
+import { NAME_RULE, TOOL_NAME } from "./tool-files/parse-tool-file.ts";
 
 const positive = z.number().positive();
 const count = z.int().positive();
@@ -126,6 +128,14 @@ export const configSchema = z.strictObject({
     .describe(
       `MCP clients whose servers are used as well, of ${CLIENT_NAMES.map((name) => `\`${name}\``).join(", ")}; entries of \`mcpServers\` win, then the first client`,
     ),
+  tools: z
+    .union([z.string().min(1), z.array(z.string().min(1))])
+    .default("./tools")
+    .describe("Folder of tool files (YAML), or several; they are read again when they change"),
+  cli: z
+    .record(z.string().regex(TOOL_NAME, NAME_RULE), cliSchema)
+    .default({})
+    .describe("Commands by name, with the keys of a tool file"),
 });
 
 /** A config with all defaults. */

@@ -11,6 +11,7 @@ import type { Config } from "./config-schema.ts";
 import type { LoadConfigOptions, LoadedConfig } from "./load-config.ts";
 import { loadConfig } from "./load-config.ts";
 import type { McpServerConfig } from "./mcp-server-schema.ts";
+import { addConfiguredTools, toolsDiagnostics } from "./tool-files/configured-tools.ts";
 
 /** What differs from the file. */
 export interface ConfigSessionOptions
@@ -46,6 +47,7 @@ export async function createSessionFromConfig(
   const registry = made.use(createToolRegistry());
   const adapters = await createServerAdapters(loaded.secrets, config);
   for (const adapter of adapters) registry.addAdapter(adapter);
+  made.use(await addConfiguredTools(registry, { loaded, config, env: options.env ?? process.env }));
   const { cwd = process.cwd(), onProgress } = options;
   // What the caller puts in the file's place starts where the caller is.
   const folder = options.overrides?.sandbox_variant === undefined ? loaded.folder : cwd;
@@ -75,7 +77,11 @@ export async function createSessionFromConfig(
       return registry.servers();
     },
     imported: loaded.imported,
-    diagnostics: [...loaded.diagnostics, ...sandboxDiagnostics(sandbox, config)],
+    diagnostics: [
+      ...loaded.diagnostics,
+      ...sandboxDiagnostics(sandbox, config),
+      ...(await toolsDiagnostics(loaded, config)),
+    ],
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

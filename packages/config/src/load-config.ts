@@ -95,7 +95,7 @@ function variantProblems(
 
 /** Values of variables by the server in whose entry they stand. */
 function secretsOf(filled: readonly FilledVariable[]): ReadonlyMap<string, readonly string[]> {
-  const inServers = filled.filter(({ path }) => path[0] === "mcpServers");
+  const inServers = filled.filter(({ path }) => path[0] === "mcpServers" || path[0] === "cli");
   const byServer = Map.groupBy(inServers, ({ path }) => String(path[1]));
   return new Map(Array.from(byServer, ([server, group]) => [server, secretValues(group)]));
 }
