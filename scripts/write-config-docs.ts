@@ -19,6 +19,7 @@ interface KeySchema {
   readonly maximum?: number | undefined;
   readonly exclusiveMinimum?: number | boolean | undefined;
   readonly properties?: Readonly<Record<string, KeySchema | boolean>> | undefined;
+  readonly items?: unknown;
   readonly additionalProperties?: KeySchema | boolean | undefined;
 }
 
@@ -87,6 +88,16 @@ const EXAMPLE = `{
     // Kept for later.
     "notes": { "command": "notes-server", "disabled": true }
   },
+  "openapi": {
+    "petstore": {
+      "spec": "./petstore.yaml",
+      "base_url": "http://localhost:8080/v1",
+      "auth": { "api_key": "\${PETSTORE_KEY:-special-key}" },
+      "include": [{ "tag": "pets" }, { "path": "/owners/**", "method": "get" }],
+      "timeout_ms": 10000,
+      "retries": 2
+    }
+  },
   // And those that Claude Code and Cursor know.
   "imports": ["claude-code", "cursor"],
   // A folder of tool files, and a command that needs no file of its own.
@@ -109,6 +120,7 @@ export async function configDocs(): Promise<string> {
   const pool = keysOf(schema)["pool"] ?? {};
   const docker = keysOf(schema)["docker"] ?? {};
   const servers = keysOf(schema)["mcpServers"]?.additionalProperties;
+  const services = keysOf(schema)["openapi"]?.additionalProperties;
   const text = [
     INTRODUCTION,
     `\n## Keys\n\n${table(keysOf(schema), configSchema.parse({}))}`,
@@ -117,6 +129,7 @@ export async function configDocs(): Promise<string> {
     `\n## Limits\n\n${LIMITS}\n\n${table(keysOf(limits))}`,
     `\n## Servers\n\n${SERVERS}\n\n${table(keysOf(typeof servers === "object" ? servers : {}))}`,
     `\n${foreignKeys()}`,
+    `\n## Services\n\n${SERVICES}\n\n${table(keysOf(typeof services === "object" ? services : {}))}`,
     `\n## Imports\n\n${IMPORTS}`,
     `\n${VARIABLES}`,
     `\n## Example\n\nAll keys but \`$schema\`, in JSONC:\n\n\`\`\`jsonc\n${EXAMPLE}\`\`\``,
@@ -168,6 +181,11 @@ const IMPORTS =
   "files at every start, with the clients' own variables. The files, and what is made of them: " +
   "[Clients](clients.md).";
 
+const SERVICES =
+  "Keys of one entry of `openapi`, whose name is the server's name in the catalog. Every operation of the " +
+  "document that is included is a tool. What a tool looks like, and where requests may go, is in " +
+  "[@codemode/adapter-openapi](../packages/adapter-openapi/README.md).";
+
 const VARIABLES = `## Variables
 
 Every text value may name variables of the environment; keys are left alone.
@@ -217,7 +235,7 @@ function typeOf(schema: KeySchema): string {
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(" or ");
   if (schema.format === "uri") return "http(s) URL";
-  if (schema.type === "array") return "list of texts";
+  if (schema.type === "array") return `list of ${holdsObjects(schema) ? "objects" : "texts"}`;
   if (schema.type === "string") return "text";
   if (schema.type === "object") return objectType(schema);
   if (schema.type === "boolean") return "`true` or `false`";
@@ -225,13 +243,22 @@ function typeOf(schema: KeySchema): string {
   return `${name}${rangeOf(schema)}`;
 }
 
+function holdsObjects({ items }: KeySchema): boolean {
+  return typeof items === "object" && items !== null && "properties" in items;
+}
+
 function objectType({ properties, additionalProperties }: KeySchema): string {
   if (properties && "allow" in properties) return "an object with `allow`, a list of texts";
   if (properties) return `object, [see below](#${sectionOf(properties)})`;
   const values = typeof additionalProperties === "object" ? additionalProperties : {};
+  if (values.anyOf) return "texts or objects by name";
   if (values.type === "string") return "texts by name";
-  const isCommand = values.properties && "parse_json" in values.properties;
-  return `objects by name, ${isCommand ? "[Tool files](tool-files.md)" : "[see below](#servers)"}`;
+  return `objects by name, ${linkOf(values.properties ?? {})}`;
+}
+
+function linkOf(entry: object): string {
+  if ("parse_json" in entry) return "[Tool files](tool-files.md)";
+  return "spec" in entry ? "[see below](#services)" : "[see below](#servers)";
 }
 
 function sectionOf(properties: object): string {

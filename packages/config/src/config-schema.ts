@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CLIENT_NAMES } from "./clients/client-files.ts";
 import { dockerSchema } from "./docker-schema.ts";
 import { mcpServerSchema } from "./mcp-server-schema.ts";
+import { openapiServerSchema } from "./openapi-schema.ts";
 import { findSandboxVariant, unknownVariant } from "./sandbox-variants.ts";
 import { cliSchema } from "./tool-files/cli-file.ts";
 import { NAME_RULE, TOOL_NAME } from "./tool-files/parse-tool-file.ts";
@@ -122,6 +123,10 @@ export const configSchema = z.strictObject({
     .record(z.string().min(1), mcpServerSchema)
     .default({})
     .describe("MCP servers by name, as MCP clients write them"),
+  openapi: z
+    .record(z.string().min(1), openapiServerSchema)
+    .default({})
+    .describe("HTTP services by name, described by OpenAPI 3 or Swagger 2"),
   imports: z
     .array(z.enum(CLIENT_NAMES))
     .default([])

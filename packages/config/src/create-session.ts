@@ -11,6 +11,7 @@ import type { Config } from "./config-schema.ts";
 import type { LoadConfigOptions, LoadedConfig } from "./load-config.ts";
 import { loadConfig } from "./load-config.ts";
 import type { McpServerConfig } from "./mcp-server-schema.ts";
+import { createOpenapiAdapters } from "./openapi-servers.ts";
 import { addConfiguredTools, toolsDiagnostics } from "./tool-files/configured-tools.ts";
 
 /** What differs from the file. */
@@ -46,7 +47,8 @@ export async function createSessionFromConfig(
   await using made = new AsyncDisposableStack();
   const registry = made.use(createToolRegistry());
   const adapters = await createServerAdapters(loaded.secrets, config);
-  for (const adapter of adapters) registry.addAdapter(adapter);
+  const services = await createOpenapiAdapters(config, loaded);
+  for (const adapter of [...adapters, ...services]) registry.addAdapter(adapter);
   made.use(await addConfiguredTools(registry, { loaded, config, env: options.env ?? process.env }));
   const { cwd = process.cwd(), onProgress } = options;
   // What the caller puts in the file's place starts where the caller is.
@@ -94,7 +96,7 @@ async function withImports(
   const config: Config = { ...loaded.config, ...overrides };
   if (config.imports.length === 0) return { ...loaded, config, imported: new Map() };
   const { importServers } = await import("./clients/import-servers.ts");
-  const taken = new Set(Object.keys(config.mcpServers));
+  const taken = new Set([config.mcpServers, config.openapi].flatMap(Object.keys));
   const imported = await importServers(config.imports, placesOf(cwd, env), taken);
   const mcpServers = { ...Object.fromEntries(imported.servers), ...config.mcpServers };
   return {

@@ -7,6 +7,8 @@ export { CONFIG_FILES, loadConfig } from "./load-config.ts";
 export type { LoadConfigOptions, LoadedConfig } from "./load-config.ts";
 export { mcpServerShape } from "./mcp-server-schema.ts";
 export type { McpServerConfig } from "./mcp-server-schema.ts";
+export { openapiServerShape } from "./openapi-schema.ts";
+export type { OpenapiServerConfig } from "./openapi-schema.ts";
 export { findSandboxVariant, registerSandboxVariant, sandboxVariants } from "./sandbox-variants.ts";
 export type {
   LoadSandboxBackend,

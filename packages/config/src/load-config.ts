@@ -75,6 +75,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
     })),
     ...schemaProblems(issues, document),
     ...variantProblems(parsed.data, folder, document),
+    ...nameProblems(parsed.data, document),
   ];
   if (problems.length > 0) throw invalid(file, problems, problems.length === unset.length);
   if (!parsed.success) throw invalid(file, []);
@@ -93,9 +94,26 @@ function variantProblems(
   return [{ line: document.lineOf([key]), key, message: unknownVariant(name) }];
 }
 
+/** A name says which server: it can be in one section only. */
+function nameProblems(
+  config: Config | undefined,
+  document: ConfigDocument,
+): readonly ConfigProblem[] {
+  const { openapi = {}, mcpServers = {}, cli = {} } = config ?? {};
+  return Object.keys(openapi).flatMap((name) => {
+    const other = Object.hasOwn(mcpServers, name) ? "mcpServers" : "cli";
+    if (other === "cli" && !Object.hasOwn(cli, name)) return [];
+    const message = `is the name of a server in "${other}" too. Give it another one`;
+    return [{ line: document.lineOf(["openapi", name]), key: `openapi.${name}`, message }];
+  });
+}
+
+// Their entries are servers, with secrets of their own.
+const SERVER_SECTIONS = new Set(["mcpServers", "openapi", "cli"]);
+
 /** Values of variables by the server in whose entry they stand. */
 function secretsOf(filled: readonly FilledVariable[]): ReadonlyMap<string, readonly string[]> {
-  const inServers = filled.filter(({ path }) => path[0] === "mcpServers" || path[0] === "cli");
+  const inServers = filled.filter(({ path }) => SERVER_SECTIONS.has(String(path[0])));
   const byServer = Map.groupBy(inServers, ({ path }) => String(path[1]));
   return new Map(Array.from(byServer, ([server, group]) => [server, secretValues(group)]));
 }
