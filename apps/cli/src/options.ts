@@ -11,6 +11,9 @@ export interface GlobalOptions {
   readonly server?: string;
   readonly all?: boolean;
   readonly limit?: number;
+  // import, install
+  readonly dryRun?: boolean;
+  readonly project?: boolean;
   // generate, schema
   readonly out?: string;
   readonly batch?: boolean;

@@ -63,6 +63,7 @@ function createProgram(act: Act): Command {
   addExecution(program, act);
   addCatalog(program, act);
   addProject(program, act);
+  addClients(program, act);
   program.on("command:*", ([name]: readonly string[]) => {
     const hint = didYouMean(
       name ?? "",
@@ -149,6 +150,22 @@ function addProject(program: Command, act: Act): void {
     .description("check Node, the sandbox, the config and every server")
     .option("--sandbox <variant>", "another sandbox than the config's sandbox_variant")
     .action(act(() => import("./commands/doctor.ts")));
+}
+
+function addClients(program: Command, act: Act): void {
+  program
+    .command("import")
+    .description("write an MCP client's servers into the config, variables in the place of secrets")
+    .argument("<client>", "claude-code, cursor, vscode, codex, ...; a wrong name tells all")
+    .option("--dry-run", "only say what would be written")
+    .action(act(() => import("./commands/import.ts")));
+  program
+    .command("install")
+    .description("write codemode into an MCP client's own file")
+    .argument("<client>", "claude-code, cursor, vscode, codex, ...; a wrong name tells all")
+    .option("--project", "the project's file, instead of the user's")
+    .option("--dry-run", "only say what would be written")
+    .action(act(() => import("./commands/install.ts")));
 }
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 
 import type { Diagnostic } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
@@ -8,6 +7,7 @@ import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
 import { parseConfigDocument } from "./config-document.ts";
 import type { Config } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
+import { findConfigFile } from "./find-config-file.ts";
 import { isRecord } from "./is-record.ts";
 import { FOREIGN_KEYS } from "./mcp-server-schema.ts";
 import { isKnownVariant } from "./sandbox-module.ts";
@@ -37,14 +37,6 @@ export interface LoadedConfig {
   /** What the variables in each server's entry stood for: not to be shown. */
   readonly secrets: ReadonlyMap<string, readonly string[]>;
 }
-
-/** The names that are looked for, in order. */
-export const CONFIG_FILES = [
-  "codemode.config.jsonc",
-  "codemode.config.json",
-  "codemode.config.yaml",
-  "codemode.config.yml",
-] as const;
 
 /**
  * Loads the config file; without one, the defaults. Rejects with `CONFIG_INVALID`, which lists every
@@ -116,42 +108,6 @@ function secretsOf(filled: readonly FilledVariable[]): ReadonlyMap<string, reado
   const inServers = filled.filter(({ path }) => SERVER_SECTIONS.has(String(path[0])));
   const byServer = Map.groupBy(inServers, ({ path }) => String(path[1]));
   return new Map(Array.from(byServer, ([server, group]) => [server, secretValues(group)]));
-}
-
-interface ConfigText {
-  readonly folder: string;
-  readonly file: string;
-  readonly text: string;
-}
-
-async function findConfigFile(
-  cwd: string,
-  given: string | undefined,
-): Promise<ConfigText | undefined> {
-  if (given !== undefined && given !== "") {
-    const path = resolve(cwd, given);
-    const text = await readText(path);
-    if (text !== undefined) return { file: basename(given), folder: dirname(path), text };
-    const message = `There is no config file at ${JSON.stringify(given)}. Correct the path, or create one with "codemode init".`;
-    throw new CodemodeError("CONFIG_NOT_FOUND", message);
-  }
-  for (const file of CONFIG_FILES) {
-    // oxlint-disable-next-line no-await-in-loop -- the first of the names wins
-    const text = await readText(join(cwd, file));
-    if (text !== undefined) return { file, folder: resolve(cwd), text };
-  }
-  return undefined;
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    const message = `The config file ${JSON.stringify(basename(path))} cannot be read (${String(code)}).`;
-    throw new CodemodeError("CONFIG_INVALID", message, { cause: error });
-  }
 }
 
 /** Entries of `mcpServers` are pasted from other clients: their keys are told, not refused. */

@@ -4,6 +4,8 @@ import type { ClientName, ClientPlaces } from "./client-files.ts";
 
 /** What a client's own variables stand for. */
 export interface TextContext extends ClientPlaces {
+  /** What the editors' folders become, in our syntax. */
+  readonly folders: Folders;
   readonly client: ClientName;
   /** Text of a file that a text names, or nothing where it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
@@ -59,18 +61,27 @@ const editorStyle: TextReader = (text, context) =>
       context.onInput(variable, name);
       return `\${${variable}}`;
     }
-    const value = editorFolders(context)[name];
-    return value === undefined ? undefined : plainText(value);
+    return context.folders[name];
   });
 
-function editorFolders({ cwd, home }: ClientPlaces): Readonly<Record<string, string>> {
+/** Editors' variables that stand for folders, by name. */
+export type Folders = Readonly<Record<string, string | undefined>>;
+
+/** The folders as they are. */
+export function placesToFolders({ cwd, home }: ClientPlaces): Folders {
   return {
-    workspaceFolder: cwd,
-    workspaceFolderBasename: basename(cwd),
-    userHome: home,
+    workspaceFolder: plainText(cwd),
+    workspaceFolderBasename: plainText(basename(cwd)),
+    userHome: plainText(home),
     pathSeparator: sep,
     "/": sep,
   };
+}
+
+/** The folders as a file has them that others use too: without what is of this machine alone. */
+export function placesToSharedFolders(places: ClientPlaces): Folders {
+  const userHome = places.platform === "win32" ? "${USERPROFILE}" : "${HOME}";
+  return { ...placesToFolders(places), workspaceFolder: ".", userHome };
 }
 
 /** `{env:VAR}`, which is empty where it is not set, and `{file:path}`. */

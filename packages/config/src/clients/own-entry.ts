@@ -1,6 +1,7 @@
 import { parseEnv } from "node:util";
 
 import { isRecord } from "../is-record.ts";
+import { interpolate } from "../variables.ts";
 import type { TextContext } from "./client-text.ts";
 import { plainText, toOwnText } from "./client-text.ts";
 import { splitCommand } from "./split-command.ts";
@@ -134,8 +135,8 @@ function readEnv(entry: Entry, context: TextContext): Readonly<Record<string, st
 
 function readEnvFile(path: unknown, context: TextContext): Readonly<Record<string, string>> {
   if (typeof path !== "string") return {};
-  const folders = toOwnText(path, context).replaceAll("$${", "${");
-  const values = parseEnv(context.readFile(folders) ?? "");
+  const { value: file } = interpolate(toOwnText(path, context), context.env);
+  const values = parseEnv(context.readFile(String(file)) ?? "");
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, plainText(value ?? "")]),
   );

@@ -9,7 +9,8 @@ import { parseConfigDocument } from "../config-document.ts";
 import { isRecord } from "../is-record.ts";
 import type { ClientFile, ClientName, ClientPlaces } from "./client-files.ts";
 import { clientFiles } from "./client-files.ts";
-import type { TextContext } from "./client-text.ts";
+import type { Folders, TextContext } from "./client-text.ts";
+import { placesToFolders } from "./client-text.ts";
 import { isOwnServer } from "./is-own-server.ts";
 import type { OwnEntry } from "./own-entry.ts";
 import { toOwnEntry } from "./own-entry.ts";
@@ -37,7 +38,11 @@ export interface ClientServers {
 }
 
 /** Reads a client's files. One that is not there is fine; a broken one is one diagnostic. */
-export async function readClient(client: ClientName, places: ClientPlaces): Promise<ClientServers> {
+export async function readClient(
+  client: ClientName,
+  places: ClientPlaces,
+  folders: Folders = placesToFolders(places),
+): Promise<ClientServers> {
   const files = clientFiles(client, places);
   const texts = new Map(
     await Promise.all(
@@ -55,7 +60,7 @@ export async function readClient(client: ClientName, places: ClientPlaces): Prom
     there.add(file.label);
     const read =
       typeof text === "string"
-        ? readServers(text, file, { client, places })
+        ? readServers(text, file, { client, places, folders })
         : { servers: [], diagnostics: [unreadable(file, text.code)] };
     // The same name in a file that comes first wins, and with it what is told of it.
     for (const server of read.servers) if (!found.has(server.name)) found.set(server.name, server);
@@ -89,11 +94,19 @@ export function parseClientFile(text: string, path: string): ConfigDocument {
   return path.endsWith(".toml") ? parseToml(text) : parseConfigDocument(text, path);
 }
 
+/** Whose files are read, and from where. */
+interface Reading {
+  readonly client: ClientName;
+  readonly places: ClientPlaces;
+  readonly folders: Folders;
+}
+
 function readServers(
   text: string,
   file: ClientFile,
-  { client, places }: { readonly client: ClientName; readonly places: ClientPlaces },
+  reading: Reading,
 ): Pick<ClientServers, "servers" | "diagnostics"> {
+  const { client } = reading;
   const document = parseClientFile(text, file.path);
   const [problem] = document.problems;
   if (problem) {
@@ -108,7 +121,7 @@ function readServers(
     for (const [name, entry] of Object.entries(recordAt(document.value, section))) {
       const line = document.lineOf([...section, name]);
       const place = { name, file: file.label, line, client };
-      const read = readServer(entry, place, places);
+      const read = readServer(entry, place, reading);
       if (read.server && isWanted(name, document.value, client)) servers.push(read.server);
       diagnostics.push(...read.diagnostics);
     }
@@ -119,13 +132,14 @@ function readServers(
 function readServer(
   entry: unknown,
   place: Omit<ClientServer, "entry" | "inputs">,
-  places: ClientPlaces,
+  { places, folders }: Reading,
 ): { readonly server?: ClientServer; readonly diagnostics: readonly Diagnostic[] } {
   if (!isRecord(entry)) return { diagnostics: [skipped(place, "it is no object")] };
   if (entry["disabled"] === true || entry["enabled"] === false) return { diagnostics: [] };
   const inputs = new Set<string>();
   const context: TextContext = {
     ...places,
+    folders,
     client: place.client,
     readFile: (path) => readNamedFile(path, places),
     onInput: (variable) => inputs.add(variable),
