@@ -139,3 +139,9 @@ test("an unknown server is told with the servers there are", async () => {
   expect(() => session.searchTools("sum", { server: "nope" })).toThrow('Server "nope" not found.');
   expect(() => session.describeTool("nope")).toThrow("list the names of all tools");
 });
+
+test("a program that wants a network where there is none is told where data comes from", async () => {
+  const error = await errorOf("throw new TypeError('connect ENETUNREACH 1.1.1.1:80')");
+
+  expect(error.hints).toEqual(["This sandbox has no network: data comes in through tools."]);
+});

@@ -37,9 +37,11 @@ function catalogHints(
   const called =
     code === "GUEST_ERROR" ? /^(\w+) is not a function$/.exec(message)?.[1] : undefined;
   if (called !== undefined) return uncallableHints(called, registry);
+  if (code === "GUEST_ERROR" && /\b(?:ENETUNREACH|EAI_AGAIN)\b/.test(message))
+    return ["This sandbox has no network: data comes in through tools."];
   if (code === "TIMEOUT") {
     return [
-      "Run independent calls at once with Promise.all, do less, or allow more with timeoutMs.",
+      "Run independent calls at once with Promise.all, do less, or allow more time (timeoutMs, --timeout).",
     ];
   }
   return [];
