@@ -1,14 +1,14 @@
 import type { CodemodeError } from "@codemode/core";
 
+import type { ServerReport } from "./check-server.ts";
+
 /** One thing that was looked at; a failed one always says what to do. */
-export type Check =
-  | { readonly name: string; readonly ok: true; readonly message: string }
-  | {
-      readonly name: string;
-      readonly ok: false;
-      readonly message: string;
-      readonly remedy: string;
-    };
+export type Check = {
+  readonly name: string;
+  readonly message: string;
+  /** Only of servers. */
+  readonly server?: ServerReport;
+} & ({ readonly ok: true } | { readonly ok: false; readonly remedy: string });
 
 /** Node's own part: sandboxes are child processes under its permission model. */
 export function checkNode(version: string, flags: Pick<ReadonlySet<string>, "has">): Check {
@@ -31,18 +31,4 @@ export function failedCheck({ code, message, details }: CodemodeError): Check {
   const known = typeof details === "object" && details && "remedy" in details && details["remedy"];
   const remedy = typeof known === "string" ? known : "Correct sandbox_variant, then check again.";
   return { name: "sandbox", ok: false, message, remedy };
-}
-
-/** How a server stands. */
-export function checkServer(
-  name: string,
-  { toolCount, error }: { readonly toolCount: number; readonly error?: Pick<Error, "message"> },
-): Check {
-  if (!error) return { name: `server ${name}`, ok: true, message: `${toolCount} tools` };
-  return {
-    name: `server ${name}`,
-    ok: false,
-    message: error.message,
-    remedy: `Correct "mcpServers.${name}" in the config, or leave it out with "disabled": true.`,
-  };
 }

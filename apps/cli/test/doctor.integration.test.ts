@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
@@ -113,6 +113,48 @@ test("local-eval is no security boundary: doctor says so, and every run, once", 
   expect(doctor.stdout.match(/no security boundary/g)).toHaveLength(1);
   expect(ran).toMatchObject({ code: 0, stdout: "2\n" });
   expect(ran.stderr.match(/no security boundary/g)).toHaveLength(1);
+});
+
+const memory = fileURLToPath(
+  new URL("../node_modules/@modelcontextprotocol/server-memory/dist/index.js", import.meta.url),
+);
+
+test("of a server the transport, the revision, times, tools and the size of its definitions are told", async () => {
+  const home = await mkdtemp(join(tmpdir(), "codemode-doctor-home-"));
+  onTestFinished(() => rm(home, { recursive: true }));
+  const claude = { mcpServers: { ghost: { command: "no-such-command" } } };
+  await writeFile(join(home, ".claude.json"), JSON.stringify(claude));
+  const config = join(home, "config.json");
+  const mcpServers = { memory: { command: process.execPath, args: [memory] } };
+  await writeFile(config, JSON.stringify({ mcpServers, imports: ["claude-code"] }));
+
+  const { code, stdout } = await codemode(["doctor", "--config", config, "--json"], { HOME: home });
+  const text = await codemode(["doctor", "--config", config], { HOME: home });
+
+  const { checks }: { checks: readonly { name: string }[] } = JSON.parse(stdout);
+  expect(code).toBe(3);
+  expect(checks.find(({ name }) => name === "server memory")).toMatchObject({
+    ok: true,
+    server: {
+      transport: "stdio",
+      protocol: "2025-11-25",
+      era: "legacy",
+      listedMs: expect.any(Number),
+      latencyMs: expect.any(Number),
+      tools: expect.any(Number),
+      definitionTokens: expect.any(Number),
+      problems: [],
+    },
+  });
+  expect(checks.find(({ name }) => name === "server ghost")).toMatchObject({
+    ok: false,
+    remedy:
+      'Correct "ghost" in ~/.claude.json, or write one of this name into "mcpServers": it wins.',
+    server: { transport: "stdio", tools: 0 },
+  });
+  expect(text.stdout).toMatch(
+    /ok +server memory: stdio, protocol 2025-11-25 \(legacy\), listed in \d+ ms, answers in \d+ ms, [1-9]\d* tools, about \d+ tokens of definitions\n/,
+  );
 });
 
 test("every failed check of a document says what to do", async () => {

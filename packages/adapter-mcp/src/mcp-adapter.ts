@@ -42,6 +42,9 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
     get transport() {
       return link.last()?.transport ?? transportOf(options);
     },
+    get protocol() {
+      return link.last()?.client.getNegotiatedProtocolVersion?.();
+    },
     listTools: ({ signal }) =>
       ask(signal, async (client) => {
         const listing = await listAllTools(name, toolPageReader(client, { signal, timeoutMs }));

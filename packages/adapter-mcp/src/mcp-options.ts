@@ -42,6 +42,8 @@ export interface McpClientLike {
   /** Asks for changes where the protocol's revision has them on request only. */
   listen?(filter: { readonly toolsListChanged?: boolean }): Promise<unknown>;
   getProtocolEra?(): string | undefined;
+  /** `2025-11-25` and the like. */
+  getNegotiatedProtocolVersion?(): string | undefined;
   getInstructions?(): string | undefined;
   /** Without it a server has tools only. */
   getServerCapabilities?():

@@ -71,6 +71,7 @@ function statusOf(
     name: adapter.name,
     ...(adapter.description === undefined ? {} : { description: adapter.description }),
     transport: adapter.transport,
+    ...(adapter.protocol === undefined ? {} : { protocol: adapter.protocol }),
     toolCount: 0,
     diagnostics: [],
     ...state,

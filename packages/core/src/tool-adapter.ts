@@ -16,6 +16,8 @@ export interface ToolAdapter extends AsyncDisposable {
   readonly description?: string;
   /** How the server is reached, for people: `stdio`, `http`, `sse`, `functions`, ... */
   readonly transport: string;
+  /** The revision of its protocol, where it has one and is connected: `2025-11-25`. */
+  readonly protocol?: string | undefined;
   /** Connects if need be and lists all tools. Rejects with a `CodemodeError` that names the server. */
   listTools(options: { readonly signal: AbortSignal }): Promise<ToolListing>;
   /** Runs one tool. Rejects with a `CodemodeError` where no answer came. */

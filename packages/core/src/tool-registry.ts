@@ -23,6 +23,8 @@ export interface ServerStatus {
   readonly name: string;
   readonly description?: string;
   readonly transport: string;
+  /** The revision of its protocol, as of the last discovery: `2025-11-25`. */
+  readonly protocol?: string;
   readonly status: "unknown" | "connected" | "failed";
   /** Why it failed, with the next step. Present exactly when `status` is `failed`. */
   readonly error?: { readonly code: string; readonly message: string };

@@ -31,7 +31,7 @@ function catalogHints(
     return name === undefined ? [] : undefinedNameHints(name, registry);
   }
   if (code === "IMPORT_NOT_FOUND" || message.startsWith("There is no module "))
-    return [importHint(registry)];
+    return [importHint(registry), ...failureHints(message, registry)];
   const member = code === "GUEST_ERROR" ? absentMemberHint(message) : undefined;
   if (member !== undefined) return [member];
   const called =
@@ -62,6 +62,15 @@ function importHint(registry: ToolRegistry): string {
   const example = `import { tool } from "generated/servers/${names[0] ?? "<server>"}"`;
   const servers = names.length === 0 ? "no server is configured" : names.slice(0, 20).join(", ");
   return `Programs import servers only (${example}), no Node or npm modules. Servers: ${servers}; each is a global too.`;
+}
+
+/** A server that failed has no tools to import, and what is missing is not the name. */
+function failureHints(message: string, registry: ToolRegistry): readonly string[] {
+  const failed = registry.servers().filter(({ name, status }) => {
+    const bound = registry.bindings().find(({ server }) => server === name);
+    return status === "failed" && message.includes(`/${bound?.identifier ?? name}"`);
+  });
+  return failed.map(({ name, error }) => `Server "${name}" failed. ${error?.message ?? ""}`);
 }
 
 /** A server is an object of tools, and so is `tools`. */

@@ -2,8 +2,9 @@ import type { ConfigSession } from "@codemode/config";
 import { createSessionFromConfig } from "@codemode/config";
 import { isCodemodeError } from "@codemode/core";
 
+import { checkServer } from "../check-server.ts";
 import type { Check } from "../check.ts";
-import { checkNode, checkServer, failedCheck } from "../check.ts";
+import { checkNode, failedCheck } from "../check.ts";
 import type { GlobalOptions } from "../options.ts";
 import { EXIT, exitCodeOf, print, printJson, printNote } from "../output.ts";
 
@@ -16,6 +17,7 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     for (const check of checks) {
       print(`${check.ok ? "ok    " : "FAILED"} ${check.name}: ${check.message}`);
       if (!check.ok) print(`       ${check.remedy}`);
+      for (const { message } of check.server?.problems ?? []) print(`       note: ${message}`);
     }
   }
   return exitCode;
@@ -31,7 +33,12 @@ async function checkConfig(checks: Check[], options: GlobalOptions): Promise<num
     });
     checks.push({ name: "config", ok: true, message: opened.file ?? "none; the defaults hold" });
     checks.push(...(await checkSandbox(opened)));
-    for (const server of opened.servers) checks.push(checkServer(server.name, server));
+    const { config: settings, imported, session } = opened;
+    const { registry } = session;
+    const context = { config: settings, imported, registry };
+    checks.push(
+      ...(await Promise.all(opened.servers.map((server) => checkServer(server, context)))),
+    );
     return checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.unavailable;
   } catch (error) {
     if (!isCodemodeError(error)) throw error;
