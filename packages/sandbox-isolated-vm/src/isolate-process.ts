@@ -1,11 +1,10 @@
 import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { CodemodeError } from "@codemode/core";
 import type { SandboxChannel } from "@codemode/sandbox";
-import { createProcessChannel } from "@codemode/sandbox";
+import { createProcessChannel, spawnWatched } from "@codemode/sandbox";
 
 import { addonBinary } from "./addon-binary.ts";
 import { answersUrl, runnerArguments } from "./runner-arguments.ts";
@@ -61,14 +60,11 @@ function spawnRunner({
     String(memoryMb),
     answers,
   ];
-  const stdio = ["pipe", "pipe", "ignore"] as const;
-  if (process.platform !== "linux")
-    return spawn(process.execPath, args, { env: {}, stdio: [...stdio] });
   // The engine's own limit counts only a part of what a program can take.
-  const limitKb = (ADDRESS_SPACE_MB + memoryMb * 2) * 1024;
-  const command = `ulimit -v ${limitKb}; exec "$@"`;
-  return spawn("/bin/sh", ["-c", command, "sh", process.execPath, ...args], {
-    env: {},
-    stdio: [...stdio],
+  const addressSpaceKb = (ADDRESS_SPACE_MB + memoryMb * 2) * 1024;
+  return spawnWatched({
+    command: [process.execPath, ...args],
+    stdio: ["pipe", "pipe", "ignore"],
+    ...(process.platform === "linux" ? { addressSpaceKb } : {}),
   });
 }

@@ -84,17 +84,22 @@ function enter(receive: IsolatedVm.Reference<(frame: string) => void>, frame: st
     if (message === "Script execution timed out.") {
       endSeen = false;
       stopped = true;
+      forgetBudget();
       hold("X");
     } else hold(`U${JSON.stringify(message)}`);
   }
   if (endSeen) {
     hold("I");
-    // A budget is one program's.
-    computeMs = DEFAULT_TIMEOUT_MS;
-    deadline = Number.POSITIVE_INFINITY;
+    forgetBudget();
   }
   endSeen = false;
   if (held !== "") flush();
+}
+
+/** A budget is one program's. */
+function forgetBudget(): void {
+  computeMs = DEFAULT_TIMEOUT_MS;
+  deadline = Number.POSITIVE_INFINITY;
 }
 
 function startGuest(source: string): IsolatedVm.Reference<(frame: string) => void> {

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, realpathSync } from "node:fs";
 import { Socket } from "node:net";
 import { dirname } from "node:path";
@@ -6,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { CodemodeError } from "@codemode/core";
 import type { SandboxChannel } from "@codemode/sandbox";
-import { createProcessChannel } from "@codemode/sandbox";
+import { createProcessChannel, spawnWatched } from "@codemode/sandbox";
 
 /** How a child is started. All paths are absolute. */
 export interface EvalProcessOptions {
@@ -20,9 +19,9 @@ export interface EvalProcessOptions {
 export function startEvalProcess(options: EvalProcessOptions): SandboxChannel {
   const workspace = prepareWorkspace(options.workspace);
   // Frames have a pipe of their own: what a program prints must not look like one.
-  const child = spawn(process.execPath, runnerArguments(options, workspace), {
+  const child = spawnWatched({
+    command: [process.execPath, ...runnerArguments(options, workspace)],
     cwd: workspace,
-    env: {},
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   const pipe = child.stdio[3];

@@ -1,10 +1,7 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 import type { ExecuteRequest, ExecuteResult, Sandbox, SandboxSession } from "@codemode/sandbox";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -227,13 +224,4 @@ test("a workspace that cannot be made is named with what to do", async () => {
     reason: expect.stringContaining("workspace cannot be made (ENOTDIR)"),
     remedy: expect.stringContaining("workspace"),
   });
-});
-
-test("a script that closes nothing ends with code 0 after its program, every time", async () => {
-  const script = fileURLToPath(new URL("./fixtures/run-once.ts", import.meta.url));
-  for (let round = 0; round < 5; round += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- one after another, so that a rare failure is not hidden by load
-    const { stdout } = await promisify(execFile)(process.execPath, [script, workspacePath]);
-    expect(stdout).toBe("2\n");
-  }
 });

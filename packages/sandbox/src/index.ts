@@ -23,6 +23,8 @@ export type {
 } from "./prepared-program.ts";
 export { runnerSource } from "./runner-source.ts";
 export { createProcessChannel } from "./process-channel.ts";
+export { spawnWatched } from "./spawn-watched.ts";
+export type { WatchedOptions } from "./spawn-watched.ts";
 export type { ProcessChannelOptions } from "./process-channel.ts";
 export type { StartFailure } from "./start-guest.ts";
 export type { RunnerPoolOptions } from "./runner-pool.ts";

@@ -54,7 +54,7 @@ export function createStopper(options: StopperOptions): Stopper {
   const cancel = (): void => stop(onCancel());
   // One timer for both, since most programs need neither.
   const watch = (nextMs: number): NodeJS.Timeout => {
-    const leftMs = timeoutMs - (performance.now() - start);
+    const leftMs = Math.max(timeoutMs - (performance.now() - start), 0);
     if (leftMs <= nextMs) return setTimeout(() => stop(onDeadline()), leftMs);
     return setTimeout(() => {
       options.askWhetherStalled();

@@ -94,6 +94,8 @@ export function adaptProcess(context: vm.Context): void {
   Object.defineProperty(process, "stdout", { value: logStream(log), configurable: true });
   Object.defineProperty(process, "stderr", { value: logStream(error), configurable: true });
   process.argv.length = 1;
+  // What a shell on the way has left there.
+  for (const name of ["PWD", "OLDPWD", "SHLVL", "_"]) Reflect.deleteProperty(process.env, name);
   process.exit = () => {
     throw new Error("process.exit() would end the session. Return a value, or throw an error.");
   };

@@ -58,11 +58,15 @@ function write(frame: string): void {
 function tellRest(): void {
   if (endSeen) {
     hold("I");
-    // A budget is one program's.
-    computeMs = DEFAULT_TIMEOUT_MS;
-    deadline = Number.POSITIVE_INFINITY;
+    forgetBudget();
   }
   endSeen = false;
+}
+
+/** A budget is one program's. */
+function forgetBudget(): void {
+  computeMs = DEFAULT_TIMEOUT_MS;
+  deadline = Number.POSITIVE_INFINITY;
 }
 
 function tellUnhandled(reason: unknown): void {
@@ -99,6 +103,7 @@ function enter(): void {
     if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
       endSeen = false;
       muted = true;
+      forgetBudget();
       hold("X");
     } else tellUnhandled(error);
   }
@@ -134,6 +139,8 @@ function onLine(text: string): void {
     deadline = performance.now() + Number(text.slice(comma + 1));
   } else {
     if (text.startsWith("E")) muted = false;
+    // What still comes for a program that was cut off is for nobody.
+    if (muted && !text.startsWith("K")) return;
     line = text;
     enter();
   }

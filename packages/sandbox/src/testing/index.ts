@@ -8,3 +8,5 @@ export type { SandboxConformanceOptions } from "./sandbox-conformance.ts";
 export { ATTACKS, describeSandboxAttacks } from "./sandbox-attacks.ts";
 export type { SandboxAttacksOptions } from "./sandbox-attacks.ts";
 export type { Attack } from "./attacks/attack.ts";
+export { describeSandboxLeaks } from "./sandbox-leaks.ts";
+export type { SandboxLeaksOptions } from "./sandbox-leaks.ts";

@@ -101,6 +101,18 @@ function testTimes({ run, runAll, check }: Harness): void {
       expect(after?.ok === true || errorOf(after).code === "SESSION_LOST").toBe(true);
     });
   }
+  check("limit.cut-off", async () => {
+    const cut =
+      "setInterval(() => {}, 1); for (let i = 0; i < 50; i++) file_system.wait({ ms: 150 + i }); await null; for (;;);";
+    const all = await runAll([cut, "1", cut, "2", cut, "3"], {
+      limits: { timeoutMs: 200, computeMs: 200, maxConcurrentCalls: 50 },
+    });
+
+    for (const [index, result] of all.entries()) {
+      if (index % 2 === 0) expect(errorOf(result).code).toMatch(/^(COMPUTE_LIMIT|TIMEOUT)$/);
+      else expect(result.ok || errorOf(result).code === "SESSION_LOST").toBe(true);
+    }
+  });
   check("limit.microtasks", async () => {
     const [stuck, after] = await runAll(["for (;;) await null", "1"], SHORT);
 

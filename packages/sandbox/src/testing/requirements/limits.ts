@@ -28,6 +28,9 @@ export const LIMITS = {
   "limit.compute-after-call": { behavior: "a loop after a call is stopped too" },
   "limit.compute-in-timer": { behavior: "a loop in a timer's callback is stopped too" },
   "limit.compute-in-value": { behavior: "a loop in a getter of the value is stopped too" },
+  "limit.cut-off": {
+    behavior: "what still arrives for a program that was cut off costs the next one nothing",
+  },
   "limit.microtasks": { behavior: "an endless loop of microtasks is stopped" },
   "limit.hard-kill": {
     behavior: "a built-in that blocks is killed; the session is lost and says so",

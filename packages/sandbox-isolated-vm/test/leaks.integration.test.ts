@@ -1,0 +1,12 @@
+import { fileURLToPath } from "node:url";
+
+import { describeSandboxLeaks } from "@codemode/sandbox/testing";
+
+import { createIsolatedVmSandbox } from "../src/index.ts";
+
+describeSandboxLeaks({
+  name: "isolated-vm",
+  createSandbox: () => createIsolatedVmSandbox(),
+  script: { path: fileURLToPath(new URL("./fixtures/run-once.ts", import.meta.url)) },
+  exits: 20,
+});

@@ -1,0 +1,155 @@
+import { execFile, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
+
+import { afterAll, describe, expect, test, vi } from "vitest";
+
+import type { Sandbox, SandboxSession } from "../sandbox.ts";
+import { toRequest } from "./harness.ts";
+
+/** What the tests of what is left behind need to know. */
+export interface SandboxLeaksOptions {
+  /** For the titles. */
+  readonly name: string;
+  readonly createSandbox: () => Sandbox;
+  /**
+   * A script that runs the program given as its last argument in this sandbox, prints its value as
+   * JSON, and closes nothing. `args` come before the program.
+   */
+  readonly script: { readonly path: string; readonly args?: readonly string[] };
+  /** How often the script is run. Default 50. */
+  readonly exits?: number;
+}
+
+// What a host may be killed in the middle of.
+const UNDER_WAY = {
+  "while a program waits": "await new Promise((done) => setTimeout(done, 60_000))",
+  "while a program computes": "for (;;);",
+  "while a built-in blocks": "Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)",
+};
+
+/** Registers tests that nothing outlives its host, its sandbox or its session. Processes are seen on Linux only. */
+export function describeSandboxLeaks(options: SandboxLeaksOptions): void {
+  const { name, createSandbox, script, exits = 50 } = options;
+  const isLinux = process.platform === "linux";
+  const measures: string[] = [];
+  describe(`${name} leaves nothing behind`, () => {
+    afterAll(() => void process.stdout.write(`${name}: ${measures.join("; ")}\n`));
+
+    test(`a script that closes nothing ends with code 0 after its program, ${exits} times`, async () => {
+      for (let round = 0; round < exits; round += 5) {
+        const five = Array.from({ length: 5 }, () =>
+          promisify(execFile)(process.execPath, [script.path, ...(script.args ?? []), "1 + 1"]),
+        );
+        // oxlint-disable-next-line no-await-in-loop -- a few at once: all would only wait for each other
+        const ended = await Promise.all(five);
+        expect(ended.map(({ stdout }) => stdout.trim())).toEqual(Array(5).fill("2"));
+      }
+    }, 120_000);
+
+    test.runIf(isLinux).each(Object.entries(UNDER_WAY))(
+      "no process outlives a host that is killed %s",
+      async (when, code) => {
+        const args = [script.path, ...(script.args ?? []), code];
+        const host = spawn(process.execPath, args, { stdio: "ignore" });
+        const { pid = 0 } = host;
+        await vi.waitFor(() => expect(descendantsOf(pid)).not.toEqual([]), 10_000);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        const left = descendantsOf(pid);
+
+        host.kill("SIGKILL");
+        const killed = performance.now();
+
+        // A second on an idle machine.
+        await vi.waitFor(() => expect(left.filter(isAlive)).toEqual([]), {
+          timeout: 10_000,
+          interval: 20,
+        });
+        measures.push(`gone ${Math.round(performance.now() - killed)} ms after a kill ${when}`);
+      },
+      30_000,
+    );
+
+    test("1,000 executions in a row and 64 sessions at once leave no process, file or listener", async () => {
+      const sandbox = createSandbox();
+      await runIn(await sandbox.openSession(), 20);
+      const before = await countHeld();
+
+      await runIn(await sandbox.openSession(), 1_000);
+      const sessions = await Promise.all(Array.from({ length: 60 }, () => sandbox.openSession()));
+      const results = await Promise.all(sessions.map((session) => runIn(session, 2)));
+      await Promise.all(sessions.slice(0, 30).map((session) => session[Symbol.asyncDispose]()));
+      await sandbox[Symbol.asyncDispose]();
+
+      expect(results).toEqual(results.map(() => 1));
+      await vi.waitFor(
+        async () => {
+          const after = await countHeld();
+          expect(after.processes).toBe(0);
+          expect(after.files).toBeLessThanOrEqual(before.files);
+          expect(after.listeners).toBe(before.listeners);
+        },
+        { timeout: 10_000 },
+      );
+      const after = await countHeld();
+      measures.push(
+        `memory ${Math.round(after.residentMb - before.residentMb)} MB more after 1,120 executions in 61 sessions`,
+      );
+      expect(after.residentMb - before.residentMb).toBeLessThan(150);
+    }, 120_000);
+  });
+}
+
+/** Runs programs one after another; gives the last one's value. */
+async function runIn(session: SandboxSession, count: number): Promise<unknown> {
+  let value: unknown;
+  for (let round = 0; round < count; round += 1) {
+    const code = `const { n } = await file_system.read({ n: ${round} }); n`;
+    // oxlint-disable-next-line no-await-in-loop -- a session runs one program at a time
+    const result = await session.execute(toRequest(code));
+    expect(result.ok).toBe(true);
+    value = result.ok ? result.value : undefined;
+  }
+  return value;
+}
+
+interface Held {
+  readonly processes: number;
+  readonly files: number;
+  readonly listeners: number;
+  readonly residentMb: number;
+}
+
+async function countHeld(): Promise<Held> {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const isLinux = process.platform === "linux";
+  const events = process.eventNames();
+  return {
+    processes: isLinux ? descendantsOf(process.pid).filter(isAlive).length : 0,
+    files: isLinux ? readdirSync("/proc/self/fd").length : 0,
+    listeners: events.reduce((sum, event) => sum + process.listenerCount(event), 0),
+    residentMb: process.memoryUsage.rss() / (1024 * 1024),
+  };
+}
+
+function descendantsOf(parent: number): readonly number[] {
+  const all = readdirSync("/proc").map(Number).filter(Boolean);
+  const children = all.filter((pid) => statOf(pid)?.[1] === String(parent));
+  return children.concat(children.flatMap(descendantsOf));
+}
+
+function isAlive(pid: number): boolean {
+  const stat = statOf(pid);
+  return stat !== undefined && stat[0] !== "Z";
+}
+
+/** State and parent, as in proc(5). */
+function statOf(pid: number): readonly string[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    // It has ended between the listing and the look.
+    return undefined;
+  }
+}

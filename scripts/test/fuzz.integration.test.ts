@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { createIsolatedVmSandbox } from "../../packages/sandbox-isolated-vm/src/index.ts";
+import { createLocalEvalSandbox } from "../../packages/sandbox-local-eval/src/index.ts";
+import type { Sandbox } from "../../packages/sandbox/src/index.ts";
+import { runFuzz } from "../fuzz/run-fuzz.ts";
+
+const seed = Date.now() % 1_000_000;
+
+async function failureIn(create: () => Sandbox): Promise<string | undefined> {
+  await using sandbox = create();
+  const { failure, ends } = await runFuzz({ sandbox, runs: 150, seed });
+  expect(ends.get("ok") ?? 0).toBeGreaterThan(0);
+  return failure;
+}
+
+test(`150 generated programs end in typed results in isolated-vm, seed ${seed}`, async () => {
+  expect(await failureIn(() => createIsolatedVmSandbox({ prewarm: 1 }))).toBeUndefined();
+});
+
+test(`150 generated programs end in typed results in local-eval, seed ${seed}`, async () => {
+  const workspacePath = mkdtempSync(join(tmpdir(), "codemode-fuzz-"));
+  onTestFinished(() => rmSync(workspacePath, { recursive: true, force: true }));
+
+  expect(
+    await failureIn(() => createLocalEvalSandbox({ workspacePath, prewarm: 1 })),
+  ).toBeUndefined();
+});
