@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -73,6 +74,10 @@ test("each mistake is told with file, line and key, and the other files work", a
     "tools/i.yaml": "name: no.dots\nargs: ''\n",
     "tools/j.yaml": `name: j\ndescription: ${"x".repeat(1_000_001)}\n`,
     "tools/k.yaml": `name: k\na: &a [1, 2]\nb: &b [${"*a,".repeat(60)}]\nc: [${"*b,".repeat(60)}]\n`,
+    "tools/l.yaml": "name: l\ntype: http\nurl: https://{host}/x\n",
+    "tools/m.yaml":
+      "name: m\ntype: http\nbase_url: https://a.example\nendpoints: { a: { pth: /x } }\n",
+    "tools/n.yaml": "name: n\ntype: mcp\ntransport: sse\ncommand: x\n",
     "tools/other.yml": "kind: of another program\n",
     "tools/notes.txt": "name: no tool\n",
   });
@@ -85,7 +90,7 @@ test("each mistake is told with file, line and key, and the other files work", a
   expect(errorOf(opened, "a")).toContain(
     'schema.options.n.shrt: is no key here. Did you mean "short"?',
   );
-  expect(errorOf(opened, "b")).toContain("tools/b.yaml:2: type: must be one of cli, mcp");
+  expect(errorOf(opened, "b")).toContain("tools/b.yaml:2: type: must be one of cli, http, mcp");
   expect(errorOf(opened, "c")).toContain('tools/c.yaml:2: args: has a single "{"');
   expect(errorOf(opened, "d")).toContain("tools/d.yaml:3: env.A: variable NOT_SET is not set");
   expect(errorOf(opened, "tools/e.yaml")).toContain("tools/e.yaml:2: is not YAML here");
@@ -95,10 +100,15 @@ test("each mistake is told with file, line and key, and the other files work", a
   expect(errorOf(opened, "tools/i.yaml")).toContain("tools/i.yaml:1: name: must be a name");
   expect(errorOf(opened, "j")).toContain("tools/j.yaml: is over 1000000 bytes long");
   expect(errorOf(opened, "tools/k.yaml")).toContain("aliases that unfold to too much");
+  expect(errorOf(opened, "l")).toContain("tools/l.yaml:3: url: has a placeholder in its scheme");
+  expect(errorOf(opened, "m")).toContain(
+    'tools/m.yaml:4: endpoints.a.pth: is no key here. Did you mean "path"?',
+  );
+  expect(errorOf(opened, "n")).toContain('has transport "sse" and no "url"');
   expect(opened.servers.filter(({ status }) => status === "connected")).toMatchObject([
     { name: "echo", toolCount: 1 },
   ]);
-  expect(opened.servers).toHaveLength(12);
+  expect(opened.servers).toHaveLength(15);
 });
 
 test("a file that is added, changed or deleted changes what the next program can call", async () => {
@@ -165,4 +175,50 @@ cli:
     code: "CONFIG_INVALID",
     message: expect.stringContaining("codemode.config.yaml: cli.echo.args: has a single"),
   });
+});
+
+test("a program calls a service and an MCP server of tool files", async () => {
+  const service = createServer((request, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ data: [request.url, request.headers.authorization] }));
+  });
+  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void service.close());
+  const address = service.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const memory = join(
+    import.meta.dirname,
+    "../node_modules/@modelcontextprotocol/server-memory/dist/index.js",
+  );
+  const cwd = await workspace({
+    "tools/weather.yaml": `
+name: weather
+type: http
+url: "http://127.0.0.1:${port}/cities/{city}"
+query: { units: "{units}" }
+auth: { bearer: "\${TOKEN}" }
+params: { units: { enum: [metric, imperial], default: metric } }
+response: { pick: /data }
+`,
+    "tools/memory.yaml": `
+name: memory
+type: mcp
+transport: stdio
+command: ${JSON.stringify(process.execPath)}
+args: [${JSON.stringify(memory)}]
+env: { MEMORY_FILE_PATH: "./memory.jsonl" }
+tags: [notes]
+`,
+  });
+  await using opened = await open(cwd);
+
+  const result = await opened.session.execute(
+    'return [await weather.weather({ city: "../x" }), await memory.read_graph({})]',
+  );
+
+  expect(result).toMatchObject({
+    ok: true,
+    value: [["/cities/..%2Fx?units=metric", "Bearer very-secret-token"], { entities: [] }],
+  });
+  expect(opened.session.registry.get("memory.read_graph")).toMatchObject({ tags: ["notes"] });
 });

@@ -6,6 +6,8 @@ import { parseConfigDocument } from "../config-document.ts";
 import { interpolate } from "../variables.ts";
 import type { CliFile } from "./cli-file.ts";
 import { cliShape } from "./cli-file.ts";
+import type { HttpFile } from "./http-file.ts";
+import { httpShape } from "./http-file.ts";
 import { keysAt } from "./keys-at.ts";
 import type { McpFile } from "./mcp-file.ts";
 import { mcpSchema, mcpShape } from "./mcp-file.ts";
@@ -13,6 +15,7 @@ import { mcpSchema, mcpShape } from "./mcp-file.ts";
 /** What a tool file says, checked. */
 export type ToolFileContent =
   | { readonly type: "cli"; readonly name: string; readonly file: CliFile }
+  | { readonly type: "http"; readonly name: string; readonly file: HttpFile }
   | { readonly type: "mcp"; readonly name: string; readonly file: McpFile };
 
 /** A tool file that was read. */
@@ -34,15 +37,16 @@ export const NAME_RULE = "must be a name of letters, digits, _ and -, with a let
 
 const head = {
   name: z.string().regex(TOOL_NAME, NAME_RULE),
-  type: z.enum(["cli", "mcp"]).default("cli"),
+  type: z.enum(["cli", "http", "mcp"]).default("cli"),
   disabled: z.boolean().default(false),
 };
 
-const cliFileSchema = z.strictObject({ ...head, ...cliShape });
-// What both schemas check is checked once: the keys here, how they go together by the schema itself.
-const mcpFileSchema = z.strictObject({ ...head, ...mcpShape });
-
-const SCHEMAS = { cli: cliFileSchema, mcp: mcpFileSchema } as const;
+const SCHEMAS = {
+  cli: z.strictObject({ ...head, ...cliShape }),
+  http: z.strictObject({ ...head, ...httpShape }),
+  // How its keys go together is checked when they are right one by one.
+  mcp: z.strictObject({ ...head, ...mcpShape }),
+} as const;
 
 // Enough for any tool that a person describes.
 const MAX_BYTES = 1_000_000;
@@ -103,27 +107,39 @@ function check(value: unknown, document: ConfigDocument): Checked {
     return { problems: [{ line: 1, key: "", message }] };
   }
   const type = value["type"] ?? "cli";
+  if (type === "cli") return checkCli(value, document);
+  if (type === "http") return checkHttp(value, document);
   if (type === "mcp") return checkMcp(value, document);
-  if (type === "cli") {
-    const parsed = SCHEMAS.cli.safeParse(value);
-    if (!parsed.success) return { problems: toProblems(parsed.error, SCHEMAS.cli, document) };
-    const { name, type: _type, disabled, ...file } = parsed.data;
-    return { content: disabled ? undefined : { type: "cli", name, file }, problems: [] };
-  }
   const known = Object.keys(SCHEMAS);
   const shown = JSON.stringify(type);
   const message = `must be one of ${known.join(", ")}, not ${shown}.${didYouMean(shown, known)}`;
   return { problems: [{ line: document.lineOf(["type"]), key: "type", message }] };
 }
 
-function checkMcp(value: Readonly<Record<string, unknown>>, document: ConfigDocument): Checked {
+type CheckFile = (value: Readonly<Record<string, unknown>>, document: ConfigDocument) => Checked;
+
+const checkCli: CheckFile = (value, document) => {
+  const parsed = SCHEMAS.cli.safeParse(value);
+  if (!parsed.success) return { problems: toProblems(parsed.error, SCHEMAS.cli, document) };
+  const { name, type: _type, disabled, ...file } = parsed.data;
+  return { content: disabled ? undefined : { type: "cli", name, file }, problems: [] };
+};
+
+const checkHttp: CheckFile = (value, document) => {
+  const parsed = SCHEMAS.http.safeParse(value);
+  if (!parsed.success) return { problems: toProblems(parsed.error, SCHEMAS.http, document) };
+  const { name, type: _type, disabled, ...file } = parsed.data;
+  return { content: disabled ? undefined : { type: "http", name, file }, problems: [] };
+};
+
+const checkMcp: CheckFile = (value, document) => {
   const parsed = SCHEMAS.mcp.safeParse(value);
   if (!parsed.success) return { problems: toProblems(parsed.error, SCHEMAS.mcp, document) };
   const { name, type: _type, disabled, ...rest } = parsed.data;
   const whole = mcpSchema.safeParse(rest);
   if (!whole.success) return { problems: toProblems(whole.error, SCHEMAS.mcp, document) };
   return { content: disabled ? undefined : { type: "mcp", name, file: whole.data }, problems: [] };
-}
+};
 
 function toProblems(
   error: z.ZodError,

@@ -6,6 +6,7 @@ import { z } from "zod";
 
 import type { ConfigProblem } from "../config-document.ts";
 import { toCliOptions } from "./cli-file.ts";
+import { toHttpOptions } from "./http-file.ts";
 import { toMcpOptions } from "./mcp-file.ts";
 import type { ParsedToolFile, ToolFileContent } from "./parse-tool-file.ts";
 
@@ -44,6 +45,10 @@ async function createAdapter(
   if (content.type === "cli") {
     const { createCliAdapter } = await import("@codemode/adapter-cli");
     return createCliAdapter({ ...toCliOptions(content.name, content.file), folder, secrets });
+  }
+  if (content.type === "http") {
+    const { createHttpAdapter } = await import("@codemode/adapter-http");
+    return createHttpAdapter({ ...toHttpOptions(content.name, content.file), secrets });
   }
   const { createMcpAdapter } = await import("@codemode/adapter-mcp");
   const cwd = resolve(folder, content.file.working_dir ?? ".");

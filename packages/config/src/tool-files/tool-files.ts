@@ -60,7 +60,10 @@ export async function addToolFiles(options: ToolFilesOptions): Promise<AsyncDisp
   });
   const watchers = state.folders.map((folder) => watchFolder(folder, readSoon));
   for (const watcher of await Promise.all(watchers)) made.use(watcher);
-  await readAll(state);
+  // Not beside a reading that a change has begun meanwhile.
+  const first = running.then(() => readAll(state));
+  running = first.catch(() => undefined);
+  await first;
   const kept = made.move();
   return { [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

@@ -1,0 +1,330 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
+
+import type { JsonObject, JsonValue } from "@codemode/core";
+import { createToolRegistry, toolResultToValue } from "@codemode/core";
+import { testAdapterConformance } from "@codemode/core/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import type { HttpAdapterOptions } from "../src/index.ts";
+import { createHttpAdapter } from "../src/index.ts";
+
+const seen: string[] = [];
+let base = "";
+const server = createServer((request, response) => void answer(request, response));
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** Tells what it was asked, or does what the path says. */
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method, url = "", headers } = request;
+  seen.push(url);
+  let body = "";
+  for await (const chunk of request) body += String(chunk);
+  const [, kind = "", rest = ""] = /^\/([^/?]*)\/?(.*)$/.exec(url) ?? [];
+  const json = (value: unknown, status = 200): void => {
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(JSON.stringify(value));
+  };
+  if (kind === "status")
+    json({ message: `no \u001b[31m${headers.authorization ?? ""}` }, Number(rest));
+  else if (kind === "redirect")
+    response.writeHead(302, { location: decodeURIComponent(rest) }).end();
+  else if (kind === "loop") response.writeHead(302, { location: "/loop" }).end();
+  else if (kind === "large") response.end("x".repeat(100_000));
+  else if (kind === "bomb") {
+    response.setHeader("content-encoding", "gzip");
+    response.end(gzipSync(Buffer.alloc(5_000_000)));
+  } else if (kind === "text") response.end('{"not": "parsed"}');
+  else if (kind === "broken")
+    response.writeHead(200, { "content-type": "application/json" }).end("{");
+  else if (kind === "empty") response.writeHead(204).end();
+  else if (kind === "latin") {
+    response.setHeader("content-type", "text/plain; charset=iso-8859-1");
+    response.end(Buffer.from([0x68, 0xe9]));
+  } else if (kind === "wait") setTimeout(() => json({}), 10_000).unref();
+  else json({ method, url, headers, body });
+}
+
+async function call(
+  options: Partial<HttpAdapterOptions>,
+  args: JsonObject = {},
+  tool = "web",
+): Promise<JsonValue> {
+  await using registry = createToolRegistry();
+  registry.addAdapter(createHttpAdapter({ name: "web", ...options }));
+  await registry.discoverAll();
+  const request = { tool: `web.${tool}`, args, callId: "1", executionId: "1" };
+  const result = await registry.callTool(request, { signal: AbortSignal.timeout(20_000) });
+  return toolResultToValue(result, registry.get(request.tool) ?? { canonicalName: request.tool });
+}
+
+testAdapterConformance({
+  name: "http",
+  createAdapter: (name) =>
+    createHttpAdapter({
+      name,
+      baseUrl: base,
+      endpoints: {
+        works: { path: "/echo/{id}", response: { pick: "/url" } },
+        fails: { path: "/status/404" },
+        waits: { path: "/wait" },
+      },
+    }),
+  works: { tool: "works", args: { id: "1" }, value: "/echo/1" },
+  fails: { tool: "fails", args: {}, message: "status 404" },
+  waits: { tool: "waits", args: {} },
+});
+
+test("whatever is in a value, it stays within its segment, field and header", async () => {
+  const evil = "a/b?c=d&e#f @evil.example:1 %2e é";
+
+  const value = await call(
+    {
+      url: `${base}/repos/{owner}/x?fixed=1&q={owner}`,
+      query: { again: "<{owner}>", n: 2 },
+      headers: { "X-Who": "{who}" },
+    },
+    { owner: evil, who: "me: you" },
+  );
+
+  expect(value).toMatchObject({
+    url: `/repos/${encodeURIComponent(evil)}/x?${new URLSearchParams({ fixed: "1", q: evil, again: `<${evil}>`, n: "2" }).toString()}`,
+    headers: { "x-who": "me: you" },
+  });
+});
+
+test("values that would lead elsewhere are refused before anything is sent", async () => {
+  const before = seen.length;
+  const url = `${base}/repos/{owner}/x`;
+
+  const attempts = await Promise.allSettled([
+    ...["..", ".", ""].map((owner) => call({ url }, { owner })),
+    call({ url: base, headers: { "x-a": "{a}" } }, { a: "x\r\nhost: evil.example" }),
+    call({ url }, {}),
+    call({ url }, { owner: "a", ownr: "b" }),
+    call({ url, params: { owner: { enum: ["a"] } } }, { owner: "b" }),
+  ]);
+
+  for (const attempt of attempts)
+    expect(attempt).toMatchObject({ status: "rejected", reason: { code: "INVALID_ARGUMENTS" } });
+  expect(seen).toHaveLength(before);
+});
+
+test("scheme and host are the file's: a placeholder in them is refused", () => {
+  const urls = [
+    "{scheme}://a.example/",
+    "https://{host}/",
+    "https://a.example{x}/",
+    "https://{u}@a.example/",
+    "https://a.example:{port}/",
+    "https://u:p@a.example/",
+    "ftp://a.example/",
+    "https://a.example/../x",
+    "/only/path",
+    "https://a.example\\{x}",
+  ];
+
+  for (const url of urls)
+    expect(() => createHttpAdapter({ name: "web", url })).toThrow('Server "web": "url"');
+});
+
+test("a JSON body takes values of their own type and leaves out what is missing", async () => {
+  const options: Partial<HttpAdapterOptions> = {
+    url: `${base}/echo`,
+    body: {
+      json: {
+        text: "Hi {name}",
+        count: "{count}",
+        tags: "{tags}",
+        meta: "{meta}",
+        not: "{not}",
+        list: ["{tags}", 1],
+      },
+    },
+    params: {
+      count: { type: "integer", default: 3 },
+      tags: { type: "array" },
+      meta: { type: "object" },
+      not: { required: false },
+    },
+    response: { pick: "/body" },
+  };
+
+  const body = await call(options, { name: 'a"b', tags: ["x", 1], meta: { deep: [true] } });
+
+  expect(typeof body === "string" && JSON.parse(body)).toEqual({
+    text: 'Hi a"b',
+    count: 3,
+    tags: ["x", 1],
+    meta: { deep: [true] },
+    list: [["x", 1], 1],
+  });
+});
+
+test("forms and texts are sent as such, lists as repeated fields", async () => {
+  const form = await call(
+    {
+      url: `${base}/echo`,
+      body: { form: { a: "{a}", b: "x&{a}" } },
+      params: { a: { type: "string" } },
+    },
+    { a: "1&2=3" },
+  );
+  const list = await call(
+    {
+      url: `${base}/echo`,
+      query: { id: "{ids}" },
+      params: { ids: { type: "array" } },
+      response: { pick: "/url" },
+    },
+    { ids: [1, "a&b"] },
+  );
+  const text = await call(
+    { url: `${base}/echo`, method: "put", body: { text: "<{a}>" } },
+    { a: "1" },
+  );
+
+  expect(form).toMatchObject({
+    method: "POST",
+    body: "a=1%262%3D3&b=x%261%262%3D3",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+  });
+  expect(list).toBe("/echo?id=1&id=a%26b");
+  expect(text).toMatchObject({
+    method: "PUT",
+    body: "<1>",
+    headers: { "content-type": "text/plain; charset=utf-8" },
+  });
+});
+
+test("the service knows its caller in each of the three ways, and no argument changes that", async () => {
+  const bearer = await call(
+    { url: `${base}/echo`, headers: { Authorization: "{mine}" }, auth: { bearer: "secret-token" } },
+    { mine: "Bearer other" },
+  );
+  const basic = await call({
+    url: `${base}/echo`,
+    auth: { basic: { username: "me", password: "pass:wörd" } },
+  });
+  const header = await call({
+    url: `${base}/echo`,
+    auth: { apiKey: { header: "X-Key", value: "secret-key" } },
+  });
+  const query = await call(
+    {
+      url: `${base}/echo`,
+      query: { key: "{key}" },
+      auth: { apiKey: { query: "key", value: "secret key" } },
+    },
+    { key: "other" },
+  );
+
+  expect(bearer).toMatchObject({ headers: { authorization: "Bearer secret-token" } });
+  expect(basic).toMatchObject({
+    headers: { authorization: `Basic ${Buffer.from("me:pass:wörd").toString("base64")}` },
+  });
+  expect(header).toMatchObject({ headers: { "x-key": "secret-key" } });
+  expect(query).toMatchObject({ url: "/echo?key=secret+key" });
+});
+
+test("answers become values: JSON, text, nothing, another character set, a part", async () => {
+  const text = await call({ url: `${base}/text`, response: { type: "text" } });
+  const empty = await call({ url: `${base}/empty`, response: { type: "json" } });
+  const latin = await call({ url: `${base}/latin` });
+  const picked = await call({ url: `${base}/echo`, response: { pick: "/headers/user-agent" } });
+
+  expect([text, empty, latin, picked]).toEqual(['{"not": "parsed"}', null, "hé", "codemode"]);
+  await expect(
+    call({ url: `${base}/echo`, response: { pick: "/headers/nope/x" } }),
+  ).rejects.toMatchObject({
+    code: "TOOL_FAILED",
+    message: expect.stringContaining('has no "/headers/nope/x": "/headers" has '),
+  });
+  await expect(call({ url: `${base}/broken` })).rejects.toMatchObject({
+    code: "TOOL_FAILED",
+    message: expect.stringContaining("was to answer with JSON"),
+  });
+});
+
+test("a status that is no success is an error with status and body, without secrets and control characters", async () => {
+  const attempt = call({ url: `${base}/status/503`, auth: { bearer: "secret-token" } });
+
+  await expect(attempt).rejects.toMatchObject({
+    code: "TOOL_FAILED",
+    retryable: true,
+    message: expect.stringContaining("answered with status 503"),
+    details: { status: 503, body: '{"message":"no \\u001b[31mBearer [secret]"}' },
+  });
+});
+
+test("answers over the limit are errors, by their size when decompressed", async () => {
+  const large = call({ url: `${base}/large`, maxResponseBytes: 50_000 });
+  await expect(large).rejects.toMatchObject({ code: "TOOL_RESULT_TOO_LARGE" });
+  const bomb = call({ url: `${base}/bomb`, maxResponseBytes: 1_000_000 });
+  await expect(bomb).rejects.toMatchObject({ code: "TOOL_RESULT_TOO_LARGE" });
+});
+
+test("a redirect within the service is followed, another is an error that names its host", async () => {
+  const inside = await call(
+    { url: `${base}/redirect/{to}`, response: { pick: "/url" } },
+    { to: "/echo" },
+  );
+  const outside = call(
+    { url: `${base}/redirect/{to}`, auth: { bearer: "secret-token" } },
+    { to: "http://localhost:1/x" },
+  );
+  await expect(outside).rejects.toMatchObject({
+    code: "TOOL_FAILED",
+    message: expect.stringContaining("a redirect to http://localhost:1 "),
+  });
+  const posted = call({ url: `${base}/redirect/{to}`, body: { text: "x" } }, { to: "/echo" });
+  await expect(posted).rejects.toMatchObject({ code: "TOOL_FAILED" });
+  const endless = call({ url: `${base}/loop` });
+  await expect(endless).rejects.toMatchObject({ code: "TOOL_FAILED" });
+
+  expect(inside).toBe("/echo");
+});
+
+test("no answer in time, and no server at all, are typed errors", async () => {
+  const slow = call({ url: `${base}/wait`, timeoutMs: 100 });
+  await expect(slow).rejects.toMatchObject({ code: "TOOL_TIMEOUT", tool: "web.web" });
+  const gone = call({ url: "http://127.0.0.1:2/x" });
+  await expect(gone).rejects.toMatchObject({ code: "SERVER_UNAVAILABLE", tool: "web.web" });
+});
+
+test("endpoints are tools with the hints of their methods", async () => {
+  await using registry = createToolRegistry();
+  registry.addAdapter(
+    createHttpAdapter({
+      name: "github",
+      baseUrl: "https://api.github.com/",
+      tags: ["code"],
+      endpoints: {
+        get_repo: { path: "/repos/{owner}/{repo}", description: "Get repository metadata" },
+        remove: { path: "/repos/{owner}/{repo}", method: "DELETE" },
+      },
+    }),
+  );
+  await registry.discoverAll();
+
+  expect(registry.get("github.get_repo")).toMatchObject({
+    description: "Get repository metadata",
+    inputSchema: { required: ["owner", "repo"], additionalProperties: false },
+    annotations: { readOnlyHint: true },
+    tags: ["code"],
+  });
+  expect(registry.get("github.remove")).toMatchObject({
+    description: "DELETE https://api.github.com/repos/{owner}/{repo}",
+    annotations: { readOnlyHint: false, destructiveHint: true },
+  });
+});
