@@ -35,10 +35,15 @@ export function testSandboxConformance(options: SandboxConformanceOptions): void
     let sandbox: Sandbox | undefined;
     const harness = createHarness(() => (sandbox ??= createSandbox()), capabilities);
     beforeAll(async () => {
+      // No program may see it; see "escape.secrets" and "node.globals".
+      process.env["CONFORMANCE_SECRET"] = "conformance-secret-9d2c";
       sandbox = createSandbox();
       await sandbox.prewarm(2);
     });
-    afterAll(() => sandbox?.[Symbol.asyncDispose]());
+    afterAll(async () => {
+      delete process.env["CONFORMANCE_SECRET"];
+      await sandbox?.[Symbol.asyncDispose]();
+    });
 
     for (const register of [
       testValues,
