@@ -100,6 +100,8 @@ const EXAMPLE = `{
   },
   // And those that Claude Code and Cursor know.
   "imports": ["claude-code", "cursor"],
+  // For what is started, beside GITHUB_TOKEN and the like.
+  "identity_env": ["COMPANY_TOKEN"],
   // A folder of tool files, and a command that needs no file of its own.
   "tools": ["./tools"],
   "cli": {
@@ -131,6 +133,7 @@ export async function configDocs(): Promise<string> {
     `\n${foreignKeys()}`,
     `\n## Services\n\n${SERVICES}\n\n${table(keysOf(typeof services === "object" ? services : {}))}`,
     `\n## Imports\n\n${IMPORTS}`,
+    `\n## Identity\n\n${IDENTITY}`,
     `\n${VARIABLES}`,
     `\n## Example\n\nAll keys but \`$schema\`, in JSONC:\n\n\`\`\`jsonc\n${EXAMPLE}\`\`\``,
   ];
@@ -186,6 +189,13 @@ const SERVICES =
   "document that is included is a tool. What a tool looks like, and where requests may go, is in " +
   "[@codemode/adapter-openapi](../packages/adapter-openapi/README.md).";
 
+const IDENTITY =
+  "`GITHUB_TOKEN`, `GITLAB_TOKEN`, `GOOGLE_ACCESS_TOKEN`, `AZURE_ACCESS_TOKEN` and the variables in " +
+  "`identity_env` are handed, where they are set, to every server and command that is started as a " +
+  "process; what its own `env` says wins. No sandbox gets them, and their values are taken out of every " +
+  "answer and error of a tool (`[secret]`). `false` hands out none: then name what a server needs in its " +
+  '`env`, as in `{ "GITHUB_TOKEN": "${GITHUB_TOKEN}" }`.';
+
 const VARIABLES = `## Variables
 
 Every text value may name variables of the environment; keys are left alone.
@@ -231,6 +241,7 @@ function toCell(text: string): string {
 }
 
 function typeOf(schema: KeySchema): string {
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(" or ");
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum) return schema.enum.map((value) => `\`${JSON.stringify(value)}\``).join(" or ");

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { CLIENT_NAMES } from "./clients/client-files.ts";
 import { dockerSchema } from "./docker-schema.ts";
+import { DEFAULT_IDENTITY_ENV } from "./identity-env.ts";
 import { mcpServerSchema } from "./mcp-server-schema.ts";
 import { openapiServerSchema } from "./openapi-schema.ts";
 import { findSandboxVariant, unknownVariant } from "./sandbox-variants.ts";
@@ -127,6 +128,12 @@ export const configSchema = z.strictObject({
     .record(z.string().min(1), openapiServerSchema)
     .default({})
     .describe("HTTP services by name, described by OpenAPI 3 or Swagger 2"),
+  identity_env: z
+    .union([z.array(z.string().regex(/^[A-Za-z_]\w*$/)), z.literal(false)])
+    .default([])
+    .describe(
+      `Variables, beside ${DEFAULT_IDENTITY_ENV.map((name) => `\`${name}\``).join(", ")}, that servers and commands started here get where they are set, and no program ever; \`false\`: none at all`,
+    ),
   imports: z
     .array(z.enum(CLIENT_NAMES))
     .default([])

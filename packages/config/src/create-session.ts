@@ -8,6 +8,7 @@ import { createSession } from "@codemode/session";
 import { createSandbox, sandboxDiagnostics } from "./backends.ts";
 import { placesOf } from "./clients/client-files.ts";
 import type { Config } from "./config-schema.ts";
+import { readIdentity } from "./identity-env.ts";
 import type { LoadConfigOptions, LoadedConfig } from "./load-config.ts";
 import { loadConfig } from "./load-config.ts";
 import type { McpServerConfig } from "./mcp-server-schema.ts";
@@ -45,11 +46,19 @@ export async function createSessionFromConfig(
   const loaded = await withImports(await loadConfig(options), options);
   const { config } = loaded;
   await using made = new AsyncDisposableStack();
-  const registry = made.use(createToolRegistry());
-  const adapters = await createServerAdapters(loaded.secrets, config);
+  const identity = readIdentity(config.identity_env, options.env ?? process.env);
+  const registry = made.use(createToolRegistry({ secrets: Object.values(identity) }));
+  const adapters = await createServerAdapters(loaded.secrets, config, identity);
   const services = await createOpenapiAdapters(config, loaded);
   for (const adapter of [...adapters, ...services]) registry.addAdapter(adapter);
-  made.use(await addConfiguredTools(registry, { loaded, config, env: options.env ?? process.env }));
+  made.use(
+    await addConfiguredTools(registry, {
+      loaded,
+      config,
+      identity,
+      env: options.env ?? process.env,
+    }),
+  );
   const { cwd = process.cwd(), onProgress } = options;
   // What the caller puts in the file's place starts where the caller is.
   const folder = options.overrides?.sandbox_variant === undefined ? loaded.folder : cwd;
@@ -112,17 +121,22 @@ async function withImports(
 async function createServerAdapters(
   secrets: LoadedConfig["secrets"],
   { mcpServers }: Config,
+  identity: Readonly<Record<string, string>>,
 ): Promise<readonly ToolAdapter[]> {
   const servers = Object.entries(mcpServers).filter(([, { disabled }]) => disabled !== true);
   if (servers.length === 0) return [];
   const { createMcpAdapter } = await import("@codemode/adapter-mcp");
   return servers.map(([name, server]) => {
-    const options = toAdapterOptions(name, server);
+    const options = toAdapterOptions(name, server, identity);
     return createMcpAdapter({ ...options, secrets: secrets.get(name) ?? [] });
   });
 }
 
-function toAdapterOptions(name: string, server: McpServerConfig): McpAdapterOptions {
+function toAdapterOptions(
+  name: string,
+  server: McpServerConfig,
+  identity: Readonly<Record<string, string>>,
+): McpAdapterOptions {
   const { description, timeout_ms, connect_timeout_ms, max_message_bytes, protocol_era } = server;
   const { command, url } = server;
   const common = {
@@ -135,7 +149,13 @@ function toAdapterOptions(name: string, server: McpServerConfig): McpAdapterOpti
   };
   if (command !== undefined) {
     const { args = [], env = {}, cwd } = server;
-    return { ...common, command, args, env, ...(cwd === undefined ? {} : { cwd }) };
+    return {
+      ...common,
+      command,
+      args,
+      env: { ...identity, ...env },
+      ...(cwd === undefined ? {} : { cwd }),
+    };
   }
   const { headers = {}, type } = server;
   const transport = type === "streamable-http" ? "http" : type;

@@ -35,4 +35,5 @@ export type {
   ServerCheck,
   ServerStatus,
   ToolRegistry,
+  ToolRegistryOptions,
 } from "./tool-registry.ts";

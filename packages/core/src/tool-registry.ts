@@ -17,6 +17,7 @@ import type { ToolAdapter } from "./tool-adapter.ts";
 import type { ToolCaller, ToolCallOptions } from "./tool-caller.ts";
 import { unknownToolError } from "./tool-lookup.ts";
 import type { ToolCall, ToolDefinition, ToolResult } from "./tool.ts";
+import { withRedaction } from "./with-redaction.ts";
 
 /** How a server stands. `unknown` until its first discovery. */
 export interface ServerStatus {
@@ -100,10 +101,26 @@ export interface ToolRegistry extends AsyncDisposable {
   onChange(listener: (change: RegistryChange) => void): () => void;
 }
 
+/** What differs from one registry to another. */
+export interface ToolRegistryOptions {
+  /** Values that no answer and no error of a tool may hold. Shorter ones than six characters are words. */
+  readonly secrets?: readonly string[];
+}
+
 /** An empty catalog. Disposing it disposes its adapters. */
-export function createToolRegistry(): ToolRegistry {
+export function createToolRegistry({ secrets = [] }: ToolRegistryOptions = {}): ToolRegistry {
   const catalog = createCatalog();
   const counts = new Map<string, number>();
+  const callTool: ToolCaller = async (call, options) => {
+    const tool = lookupOf(catalog).find(call.tool);
+    const adapter = tool && catalog.servers.get(tool.server)?.adapter;
+    if (!tool || !adapter) {
+      throw unknownToolError(call.tool, lookupOf(catalog), statusesOf(catalog));
+    }
+    const name = tool.canonicalName;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    return callAdapter(adapter, call.tool === name ? call : { ...call, tool: name }, options);
+  };
 
   return {
     get revision() {
@@ -125,16 +142,7 @@ export function createToolRegistry(): ToolRegistry {
     bindings: () => lookupOf(catalog).servers,
     servers: () => statusesOf(catalog),
     checkServer: (name, options) => checkServer(catalog, name, options?.signal),
-    async callTool(call, options) {
-      const tool = lookupOf(catalog).find(call.tool);
-      const adapter = tool && catalog.servers.get(tool.server)?.adapter;
-      if (!tool || !adapter) {
-        throw unknownToolError(call.tool, lookupOf(catalog), statusesOf(catalog));
-      }
-      const name = tool.canonicalName;
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-      return callAdapter(adapter, call.tool === name ? call : { ...call, tool: name }, options);
-    },
+    callTool: withRedaction(callTool, secrets),
     callCounts: () => new Map(counts),
     onChange(listener) {
       catalog.listeners.add(listener);

@@ -16,36 +16,43 @@ export interface ToolsContext {
   readonly loaded: LoadedConfig;
   readonly config: Config;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables for all that is started. */
+  readonly identity: Readonly<Record<string, string>>;
 }
 
 /** Adds the commands of the config, and the servers of its tool files. Disposing it ends the watch of the files. */
 export async function addConfiguredTools(
   registry: ToolRegistry,
-  { loaded, config, env }: ToolsContext,
+  context: ToolsContext,
 ): Promise<AsyncDisposable> {
+  const { loaded, config, env, identity } = context;
   const { folder } = loaded;
-  for (const adapter of await createCommandAdapters(loaded, config)) registry.addAdapter(adapter);
+  for (const adapter of await createCommandAdapters(context)) registry.addAdapter(adapter);
   return addToolFiles({
     registry,
     folders: foldersOf(config).map((path) => resolve(folder, path)),
     baseFolder: folder,
     env,
+    identity,
     onlyNamed: isDefault(config),
   });
 }
 
 /** The package is loaded only where there are commands. */
-async function createCommandAdapters(
-  { folder, secrets, file = "the config" }: LoadedConfig,
-  { cli }: Config,
-): Promise<readonly ToolAdapter[]> {
+async function createCommandAdapters({
+  loaded: { folder, secrets, file = "the config" },
+  config: { cli },
+  identity,
+}: ToolsContext): Promise<readonly ToolAdapter[]> {
   const commands = Object.entries(cli);
   if (commands.length === 0) return [];
   const { createCliAdapter } = await import("@codemode/adapter-cli");
   return commands.map(([name, command]) => {
     try {
       const hidden = secrets.get(name) ?? [];
-      return createCliAdapter({ ...toCliOptions(name, command), folder, secrets: hidden });
+      const own = toCliOptions(name, command);
+      const env = { ...identity, ...own.env };
+      return createCliAdapter({ ...own, env, folder, secrets: hidden });
     } catch (error) {
       const said = isCodemodeError(error) ? optionProblem.safeParse(error.details).data : undefined;
       if (!said) throw error;

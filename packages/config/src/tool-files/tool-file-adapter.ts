@@ -14,37 +14,39 @@ import type { ParsedToolFile, ToolFileContent } from "./parse-tool-file.ts";
 export interface ToolFilePlace {
   readonly file: string;
   readonly folder: string;
+  /** Variables for what is started. */
+  readonly identity: Readonly<Record<string, string>>;
 }
 
 /** The server that a file describes. A file with problems is one that tells them when it is listed. */
 export async function toolFileAdapter(
   parsed: ParsedToolFile,
-  { file, folder }: ToolFilePlace,
+  { file, folder, identity }: ToolFilePlace,
 ): Promise<ToolAdapter | undefined> {
   const { content, problems, secrets, name = file } = parsed;
   if (problems.length > 0) return brokenAdapter(name, problemsError(file, problems));
   if (!content) return undefined;
   try {
-    return await createAdapter(content, { folder, secrets });
+    return await createAdapter(content, { folder, identity, secrets });
   } catch (error) {
     if (!isCodemodeError(error, "CONFIG_INVALID")) throw error;
     return brokenAdapter(name, problemsError(file, [problemOf(error, parsed)]));
   }
 }
 
-interface AdapterContext {
-  readonly folder: string;
+interface AdapterContext extends Pick<ToolFilePlace, "folder" | "identity"> {
   readonly secrets: readonly string[];
 }
 
 /** The packages are loaded only where there is such a file. */
 async function createAdapter(
   content: ToolFileContent,
-  { folder, secrets }: AdapterContext,
+  { folder, identity, secrets }: AdapterContext,
 ): Promise<ToolAdapter> {
   if (content.type === "cli") {
     const { createCliAdapter } = await import("@codemode/adapter-cli");
-    return createCliAdapter({ ...toCliOptions(content.name, content.file), folder, secrets });
+    const own = toCliOptions(content.name, content.file);
+    return createCliAdapter({ ...own, env: { ...identity, ...own.env }, folder, secrets });
   }
   if (content.type === "http") {
     const { createHttpAdapter } = await import("@codemode/adapter-http");
@@ -52,7 +54,9 @@ async function createAdapter(
   }
   const { createMcpAdapter } = await import("@codemode/adapter-mcp");
   const cwd = resolve(folder, content.file.working_dir ?? ".");
-  const adapter = createMcpAdapter({ ...toMcpOptions(content.name, content.file, cwd), secrets });
+  const own = toMcpOptions(content.name, content.file, cwd);
+  const options = "command" in own ? { ...own, env: { ...identity, ...own.env } } : own;
+  const adapter = createMcpAdapter({ ...options, secrets });
   return withTags(adapter, content.file.tags ?? []);
 }
 

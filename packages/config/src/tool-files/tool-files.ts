@@ -16,6 +16,8 @@ export interface ToolFilesOptions {
   readonly baseFolder: string;
   /** For `${NAME}`. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables for all that is started. */
+  readonly identity: Readonly<Record<string, string>>;
   /** Leaves out files without a `name`: for a folder that nobody has named. Default `false`. */
   readonly onlyNamed?: boolean;
 }
@@ -134,7 +136,7 @@ function tryAdd(registry: ToolRegistry, adapter: ToolAdapter): boolean {
 }
 
 async function toAdapter(
-  { baseFolder, env, onlyNamed = false }: State,
+  { baseFolder, env, identity, onlyNamed = false }: State,
   { file, base, text, reason = "cannot be read" }: ToolFileText,
 ): Promise<ToolAdapter | undefined> {
   if (text === undefined) {
@@ -145,5 +147,5 @@ async function toAdapter(
   }
   if (onlyNamed && !/^["']?name["']?\s*:/m.test(text)) return undefined;
   const parsed = parseToolFile(text, { fallbackName: base, env });
-  return toolFileAdapter(parsed, { file, folder: baseFolder });
+  return toolFileAdapter(parsed, { file, folder: baseFolder, identity });
 }
