@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 
-import { killGroup, killGroupAtExit, stopGroup } from "./process-group.ts";
+import { endGroup, endGroupAtExit, killGroup } from "@codemode/core/node";
 
 /** A command to run. */
 export interface CommandRun {
@@ -33,6 +33,8 @@ export type CommandEnd =
   | { readonly kind: "failed"; readonly error: unknown };
 
 const MAX_STDERR_BYTES = 64 * 1024;
+// What a command gets to clean up behind itself when it is stopped.
+const GRACE_MS = 1_000;
 // A process that has left the group can hold the pipes open for ever. So many looks without anything new
 // after the program's end, and what came is all; time alone would not do, because a busy host reads late.
 const DRAIN_MS = 50;
@@ -47,10 +49,10 @@ export async function runCommand(
 ): Promise<{ readonly end: CommandEnd; readonly stopped: Promise<void> }> {
   const child = attempt(() => start(run));
   if ("error" in child) return { end: { kind: "failed", error: child.error }, stopped: done };
-  const forget = killGroupAtExit(child.value);
+  const forget = endGroupAtExit(child.value, "SIGKILL");
   const end = await waitFor(child.value, run);
   if (end.kind !== "exit") closePipes(child.value);
-  const stopped = end.kind === "exit" ? done : stopGroup(child.value);
+  const stopped = end.kind === "exit" ? done : endGroup(child.value, { graceMs: GRACE_MS });
   return { end, stopped: stopped.finally(forget) };
 }
 

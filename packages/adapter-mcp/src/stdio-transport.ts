@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 
 import { CodemodeError } from "@codemode/core";
+import { endGroup, endGroupAtExit, killGroup } from "@codemode/core/node";
 import type { Transport } from "@modelcontextprotocol/client";
 
 import { readLine } from "./broken-reply.ts";
@@ -10,7 +11,6 @@ import type { McpServerOptions, StdioServerOptions } from "./mcp-options.ts";
 import { MAX_MESSAGE_BYTES } from "./mcp-options.ts";
 import { createPendingRequests } from "./pending-requests.ts";
 import { exitError, startError, tooLong } from "./process-errors.ts";
-import { endGroup, endGroupAtExit, killGroup } from "./process-group.ts";
 import { readLines } from "./read-lines.ts";
 
 /** A transport that can say why its process ended, or what it printed in the protocol's place. */

@@ -1,14 +1,25 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
-// What a command gets to clean up behind itself when it is stopped.
-const TERM_MS = 1_000;
+/** How a group is ended. */
+export interface EndGroupOptions {
+  /** What its processes get to end by themselves. Default 2 000. */
+  readonly graceMs?: number;
+}
+
 const POLL_MS = 20;
 
-/** Stops a command and all that it started: asks first, insists after a second. */
-export async function stopGroup(child: ChildProcess): Promise<void> {
+/**
+ * Ends a process and all that it started (on Windows, the process): asks first, then insists. The process
+ * is the leader of its group, as `detached` makes it. Settles when the group is gone, or has got the signal
+ * that cannot be ignored.
+ */
+export async function endGroup(
+  child: ChildProcess,
+  { graceMs = 2_000 }: EndGroupOptions = {},
+): Promise<void> {
   signalGroup(child, "SIGTERM");
-  const deadline = performance.now() + TERM_MS;
+  const deadline = performance.now() + graceMs;
   while (isGroupAlive(child)) {
     if (performance.now() > deadline) {
       signalGroup(child, "SIGKILL");
@@ -19,26 +30,29 @@ export async function stopGroup(child: ChildProcess): Promise<void> {
   }
 }
 
-/** Stops what a command has left running behind itself, at once. */
+/** Ends a process and all that it started, now. */
 export function killGroup(child: ChildProcess): void {
   signalGroup(child, "SIGKILL");
 }
 
-/** Kills the group when this process exits before the command. Returns how to forget that. */
-export function killGroupAtExit(child: ChildProcess): () => void {
-  if (groupsAtExit.size === 0) process.on("exit", killAll);
-  groupsAtExit.add(child);
+/** Sends `signal` to the group when this process exits without having closed it. Returns how to forget that. */
+export function endGroupAtExit(
+  child: ChildProcess,
+  signal: "SIGTERM" | "SIGKILL" = "SIGTERM",
+): () => void {
+  if (groupsAtExit.size === 0) process.on("exit", endAll);
+  groupsAtExit.set(child, signal);
   return () => {
     groupsAtExit.delete(child);
-    if (groupsAtExit.size === 0) process.off("exit", killAll);
+    if (groupsAtExit.size === 0) process.off("exit", endAll);
   };
 }
 
 // One listener for all of them: a process has one end, and Node warns of more than ten listeners.
-const groupsAtExit = new Set<ChildProcess>();
+const groupsAtExit = new Map<ChildProcess, "SIGTERM" | "SIGKILL">();
 
-function killAll(): void {
-  for (const child of groupsAtExit) signalGroup(child, "SIGKILL");
+function endAll(): void {
+  for (const [child, signal] of groupsAtExit) signalGroup(child, signal);
 }
 
 function signalGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {

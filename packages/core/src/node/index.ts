@@ -1,0 +1,3 @@
+// What adapters need of Node itself. The contracts in the package's main list know no I/O.
+export { endGroup, endGroupAtExit, killGroup } from "./process-group.ts";
+export type { EndGroupOptions } from "./process-group.ts";
