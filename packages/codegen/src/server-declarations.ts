@@ -31,7 +31,17 @@ export function serverDeclarations(
   options: DeclarationOptions = {},
 ): GeneratedText {
   const { text, diagnostics } = printNamespace(server, options);
-  return { text: `${text}${RAW_FORM.join("\n")}\n`, diagnostics };
+  return { text: `${text}${ownCall(server)}${RAW_FORM.join("\n")}\n`, diagnostics };
+}
+
+/** The tool that a server is named after is called by that name alone. */
+function ownCall({ server, identifier, tools }: BoundServer): string {
+  const own = tools.find(
+    ({ definition, path }) => definition.name === server && path === undefined,
+  )?.identifier;
+  if (own === undefined) return "";
+  const type = `typeof ${identifier}.${own}`;
+  return `declare function ${identifier}(...input: Parameters<${type}>): ReturnType<${type}>;\n`;
 }
 
 const RAW_FORM = [

@@ -152,3 +152,24 @@ function addBindings(files: Map<string, string>, server: BoundServer): void {
   // Without an import or export it is global, as a program sees it.
   files.set(`${server.identifier}.global.d.ts`, declarations.text);
 }
+
+test("the tool that a server is named after is called by that name alone", async () => {
+  const url = { type: "object", properties: { url: { type: "string" } }, required: ["url"] };
+  const server = boundServer("curl", [
+    { name: "curl", inputSchema: url, outputSchema: { type: "string" } },
+    { name: "get", inputSchema: url, outputSchema: { type: "string" } },
+  ]);
+  const { text } = serverDeclarations(server);
+  const use = (call: string): string => `${text}\nexport const value: Promise<string> = ${call};\n`;
+
+  const right = await compile(
+    new Map([
+      ["a.ts", use('curl({ url: "x" })')],
+      ["b.ts", use('curl.curl({ url: "x" })')],
+    ]),
+  );
+  const wrong = await compile(new Map([["a.ts", use("curl({ url: 1 })")]]));
+
+  expect(right).toEqual([]);
+  expect(wrong).toHaveLength(1);
+});

@@ -59,6 +59,37 @@ test("a program calls the command of a tool file", async () => {
   expect(result).toMatchObject({ ok: true, value: ["-sV", "a b; id"] });
 });
 
+test("the tool of a file is called by its name, in every form", async () => {
+  const recipes = "recipes: { home: { preset: { target: home }, params: { flags: {} } } }\n";
+  const cwd = await workspace({ "tools/echo.yaml": `${ECHO}${recipes}parse_json: true\n` });
+  await using opened = await open(cwd);
+
+  const result = await opened.session.execute(`return [
+    await echo({ target: "1" }),
+    await tools.echo({ target: "2" }),
+    await tools.call("echo", { target: "3" }),
+    await echo.echo({ target: "4" }),
+    await echo.home({}),
+    await tools.call("echo.home", { flags: ["-a", "-b"] }),
+    [typeof echo, echo.name, Object.keys(echo)],
+    await echo({ target: "1" }, 2).catch((error) => error.code),
+  ]`);
+
+  expect(result).toMatchObject({
+    ok: true,
+    value: [
+      ["1"],
+      ["2"],
+      ["3"],
+      ["4"],
+      ["home"],
+      ["-a", "-b", "home"],
+      ["function", "echo", ["echo", "home"]],
+      "INVALID_ARGUMENTS",
+    ],
+  });
+});
+
 test("each mistake is told with file, line and key, and the other files work", async () => {
   const cwd = await workspace({
     "tools/echo.yaml": ECHO,

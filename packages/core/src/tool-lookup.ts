@@ -13,7 +13,10 @@ export interface ToolLookup {
   find(name: string): ToolDefinition | undefined;
 }
 
-/** Indexes tools by canonical name, `server__tool` and the spellings of the bindings. Canonical names win. */
+/**
+ * Indexes tools by canonical name, `server__tool` and the spellings of the bindings, and the tool that
+ * bears its server's name by that name alone. Canonical names win.
+ */
 export function createToolLookup(
   tools: readonly ToolDefinition[],
   serverNames: Iterable<string>,
@@ -29,6 +32,8 @@ export function createToolLookup(
         `${server.identifier}.${definition.name}`,
         `${server.server}__${definition.name}`,
         `${server.identifier}__${identifier}`,
+        // The tool that a server is named after is called by that name alone.
+        ...(definition.name === server.server ? [server.server, server.identifier] : []),
       ];
       for (const spelling of spellings) {
         if (!bySpelling.has(spelling)) bySpelling.set(spelling, definition);

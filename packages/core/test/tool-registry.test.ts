@@ -233,3 +233,13 @@ test("checking a server tells whether it answers", async () => {
     error: { message: expect.stringContaining("no answer") },
   });
 });
+
+test("the tool that bears its server's name is found by that name alone", async () => {
+  await using registry = createToolRegistry();
+  const tool = { description: "", run: () => "done" };
+  registry.addAdapter(createFunctionAdapter({ name: "curl", tools: { curl: tool, get: tool } }));
+  await registry.discoverAll();
+
+  expect(registry.get("curl")?.canonicalName).toBe("curl.curl");
+  expect(registry.get("get")).toBeUndefined();
+});

@@ -31,25 +31,29 @@ function createNamespace(realm: GuestRealm, server: string, tools: Tools): objec
     if (tool === undefined && isSilent(name)) return undefined;
     return (made[name] ??= createTool(realm, tool ?? `${server}.${name}`));
   };
-  return new Proxy(
-    { __proto__: null },
-    {
-      ...sealedTraps(server),
-      get: (_target, key) => (typeof key === "string" ? get(key) : undefined),
-      has: (_target, key) => typeof key === "string" && (byName[key] ?? groups[key]) !== undefined,
-      ownKeys: () => identifiers,
-      getOwnPropertyDescriptor: (_target, key) =>
-        typeof key === "string" && (byName[key] ?? groups[key]) !== undefined
-          ? ({
-              __proto__: null,
-              value: get(key),
-              writable: false,
-              enumerable: true,
-              configurable: true,
-            } as PropertyDescriptor)
-          : undefined,
+  // The tool that a server is named after is called by that name alone.
+  const own = byName[server] === undefined ? undefined : createTool(realm, byName[server]);
+  return new Proxy(own ? () => undefined : { __proto__: null }, {
+    ...sealedTraps(server),
+    apply: (_target, _self, args: unknown[]) =>
+      args.length > 1 ? own?.(args[0], args[1]) : own?.(args[0]),
+    get: (_target, key) => {
+      if (own && key === "name" && byName[key] === undefined) return server;
+      return typeof key === "string" ? get(key) : undefined;
     },
-  );
+    has: (_target, key) => typeof key === "string" && (byName[key] ?? groups[key]) !== undefined,
+    ownKeys: () => identifiers,
+    getOwnPropertyDescriptor: (_target, key) =>
+      typeof key === "string" && (byName[key] ?? groups[key]) !== undefined
+        ? ({
+            __proto__: null,
+            value: get(key),
+            writable: false,
+            enumerable: true,
+            configurable: true,
+          } as PropertyDescriptor)
+        : undefined,
+  });
 }
 
 /** Tools by the first part of their path, each with the rest of it. */
