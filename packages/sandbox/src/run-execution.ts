@@ -81,7 +81,8 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
   };
   const fail = (error: CodemodeError): void => decide({ error: hostError(error) });
   const finish = (lost: boolean): void => {
-    if (!outcome) return;
+    // Of one that is killed the exit is awaited: the next program must not meet it.
+    if (!outcome || (stopper.isKilled() && !lost)) return;
     stopper.end();
     if (lost && "frame" in outcome) warnings.push(LOST_AFTERWARDS);
     const made = { logs: logs.lines, calls: calls.records, warnings, session, executionId };

@@ -18,6 +18,8 @@ export interface StopperOptions {
 export interface Stopper {
   /** Why it was asked to end. */
   reason(): CodemodeError | undefined;
+  /** Whether the runner is on its way out: what it still says ends nothing. */
+  isKilled(): boolean;
   /** The outcome is known; the guest has a moment to come to rest. */
   expectRest(): void;
   end(): void;
@@ -35,11 +37,13 @@ export function createStopper(options: StopperOptions): Stopper {
   const { timeoutMs, signal, onDeadline, onCancel, abort, kill } = options;
   const start = performance.now();
   let stopped: CodemodeError | undefined;
+  let killed = false;
   let grace: NodeJS.Timeout | undefined;
   let turn: NodeJS.Immediate | undefined;
 
   const startGrace = (): void => {
     grace ??= setTimeout(() => {
+      killed = true;
       kill();
       // Channels do not keep the process alive; an execution whose end is awaited does.
       grace = setTimeout(() => undefined, END_MS);
@@ -66,6 +70,7 @@ export function createStopper(options: StopperOptions): Stopper {
 
   return {
     reason: () => stopped,
+    isKilled: () => killed,
     expectRest() {
       // Rest mostly follows in the same breath: no timer for that.
       turn ??= setImmediate(startGrace);
