@@ -1,14 +1,20 @@
 import type { ConfigSession } from "@codemode/config";
 import { createSessionFromConfig } from "@codemode/config";
+import type { QuestionHandlers } from "@codemode/core";
 
 import type { GlobalOptions } from "./options.ts";
 import { printNote } from "./output.ts";
+import { terminalQuestions } from "./terminal-questions.ts";
 
 /** The session of one command. Servers that failed are told, and stop nothing. */
-export async function openSession(options: GlobalOptions): Promise<ConfigSession> {
+export async function openSession(
+  options: GlobalOptions,
+  handlers: QuestionHandlers = terminalQuestions(),
+): Promise<ConfigSession> {
   const opened = await createSessionFromConfig({
     configPath: options.config,
     defaultGuest: "shared",
+    ...handlers,
     onProgress: (message) => printNote(`note: ${message}`),
     ...(options.sandbox === undefined ? {} : { overrides: { sandbox_variant: options.sandbox } }),
   });

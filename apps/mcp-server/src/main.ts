@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { createSessionFromConfig } from "@codemode/config";
 import { escapeTerminalText, isCodemodeError } from "@codemode/core";
-import { serveMcpStdio } from "@codemode/toolset/mcp";
+import { ASK_THE_CLIENT, serveMcpStdio } from "@codemode/toolset/mcp";
 import { Command, CommanderError } from "commander";
 
 const EXIT = { ok: 0, usage: 2, unavailable: 3 } as const;
@@ -40,6 +40,7 @@ async function serve(configPath: string | undefined, version: string): Promise<v
   await using opened = await createSessionFromConfig({
     configPath,
     defaultGuest: "shared",
+    ...ASK_THE_CLIENT,
     onProgress: note,
   });
   const { session, config, diagnostics } = opened;

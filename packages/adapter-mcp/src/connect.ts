@@ -15,6 +15,7 @@ import type {
   ProtocolEra,
 } from "./mcp-options.ts";
 import type { PendingRequests } from "./pending-requests.ts";
+import type { Questions } from "./questions.ts";
 import { hearToolChanges } from "./tool-changes.ts";
 import { watchAnswers } from "./watch-answers.ts";
 
@@ -33,6 +34,8 @@ export interface ConnectionEvents {
   readonly signal: AbortSignal;
   readonly onClose: () => void;
   readonly onToolsChanged: () => void;
+  /** What the server may ask. */
+  readonly questions: Questions;
 }
 
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -97,13 +100,15 @@ export type Handshake = (
 ) => Promise<Client>;
 
 function createHandshake(
-  { onClose, onToolsChanged }: ConnectionEvents,
+  { onClose, onToolsChanged, questions }: ConnectionEvents,
   signal: AbortSignal,
   timeout: number,
 ): Handshake {
   return async (transport, { era, pending }) => {
     const { Client } = await import("@modelcontextprotocol/client");
-    const client = new Client(clientInfo(), { versionNegotiation: { mode: era } });
+    const { capabilities } = questions;
+    const client = new Client(clientInfo(), { capabilities, versionNegotiation: { mode: era } });
+    questions.listen(client);
     client.setNotificationHandler("notifications/tools/list_changed", onToolsChanged);
     // A transport may wait for its server's first word without a timer, so closing it is what ends the wait.
     const aborted = Promise.withResolvers<never>();

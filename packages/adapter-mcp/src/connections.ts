@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { CodemodeError } from "@codemode/core";
 
-import type { McpConnection } from "./connect.ts";
+import type { ConnectionEvents, McpConnection } from "./connect.ts";
 import { connect } from "./connect.ts";
 import type { ErrorWords } from "./error-words.ts";
 import type { McpAdapterOptions } from "./mcp-options.ts";
@@ -46,7 +46,7 @@ export function backOffMs(failures: number): number {
 export function createConnections(
   options: McpAdapterOptions,
   words: ErrorWords,
-  onToolsChanged: () => void,
+  told: Pick<ConnectionEvents, "onToolsChanged" | "questions">,
 ): Connections {
   const lifetime = new AbortController();
   const endings = new Set<Promise<unknown>>();
@@ -72,7 +72,7 @@ export function createConnections(
   };
   const open = (): Slot => {
     const { signal } = lifetime;
-    const events = { onClose: () => drop(slot), onToolsChanged, signal };
+    const events = { ...told, onClose: () => drop(slot), signal };
     const opening = pause(backOffMs(failures), signal).then(() => connect(options, words, events));
     const slot: Slot = { opening, users: 0, isRetired: false };
     opening.then((opened) => (last = opened)).catch(() => drop(slot));

@@ -30,9 +30,9 @@ export interface Link {
 export function createLink(
   options: McpAdapterOptions,
   words: ErrorWords,
-  onToolsChanged: () => void,
+  listeners: Parameters<typeof createConnections>[2],
 ): Link {
-  const connections = createConnections(options, words, onToolsChanged);
+  const connections = createConnections(options, words, listeners);
 
   const attempt = async <Result>(
     { signal, run, explain }: LinkUse<Result>,

@@ -6,6 +6,7 @@ import { listAllTools } from "./list-tools.ts";
 import { callError, requestError } from "./mcp-errors.ts";
 import type { McpAdapterOptions, McpClientLike } from "./mcp-options.ts";
 import { outgoingListing, outgoingResult } from "./outgoing.ts";
+import { createQuestions } from "./questions.ts";
 import { featureTools, SERVER_FEATURES } from "./server-features.ts";
 import type { RequestOptions } from "./server-request.ts";
 import { callFeature, callTool, toolPageReader } from "./server-request.ts";
@@ -21,9 +22,11 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
   const words = createErrorWords(options);
   const listeners = new Set<() => void>();
   let own: ReadonlySet<string> = new Set();
-  const link = createLink(options, words, () => {
+  const questions = createQuestions(options, words);
+  const onToolsChanged = (): void => {
     for (const listener of listeners) listener();
-  });
+  };
+  const link = createLink(options, words, { onToolsChanged, questions });
   const ask = <Result>(
     signal: AbortSignal,
     run: (client: McpClientLike) => Promise<Result>,
@@ -51,14 +54,16 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
         own = new Set(listing.tools.map((tool) => tool.name));
         return outgoingListing(withFeatures(name, client, listing), words);
       }),
-    callTool: (call, { signal, onProgress }) =>
+    callTool: (call, { signal, onProgress, ...handlers }) =>
       link.use({
         signal,
-        run: async (client) =>
-          outgoingResult(
-            await callServer(client, call, { signal, timeoutMs, onProgress, server: name, own }),
-            words,
-          ),
+        run: async (client) => {
+          const context = { signal, timeoutMs, onProgress, server: name, own };
+          const result = await questions.during({ tool: call.tool, handlers }, () =>
+            callServer(client, call, context),
+          );
+          return outgoingResult(result, words);
+        },
         explain: (error, wasSent) =>
           callError(error, words, { tool: call.tool, signal, timeoutMs, wasSent }),
       }),

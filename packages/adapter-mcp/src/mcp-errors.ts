@@ -1,5 +1,6 @@
 import type { CodemodeErrorCode } from "@codemode/core";
 import { CodemodeError, isCodemodeError } from "@codemode/core";
+import { z } from "zod";
 
 import { BROKEN_REPLY_CODE } from "./broken-reply.ts";
 import {
@@ -103,6 +104,8 @@ export function callError(error: unknown, words: ErrorWords, call: CallContext):
     const message = `"${tool}" did not answer within ${timeoutMs} ms. Ask it for less, or raise the server's "timeout_ms".`;
     return new CodemodeError("TOOL_TIMEOUT", message, { cause: error, tool, retryable: true });
   }
+  const unavailable = inputError(error, words, tool);
+  if (unavailable) return unavailable;
   const reason = words.redact(messageOf(error));
   const code = answerCode(error, reason);
   const message =
@@ -111,6 +114,37 @@ export function callError(error: unknown, words: ErrorWords, call: CallContext):
       : `"${tool}": ${reason}`;
   return new CodemodeError(code, message, { cause: error, tool });
 }
+
+/** The server needs something of the user before it can do this. */
+function inputError(error: unknown, words: ErrorWords, tool: string): CodemodeError | undefined {
+  const code = codeOf(error);
+  const data = error instanceof Error && "data" in error ? error.data : undefined;
+  if (code === MISSING_CAPABILITY) {
+    const { requiredCapabilities } = missingData.parse(data ?? {});
+    const names = Object.keys(requiredCapabilities).join(", ") || "something more";
+    const message = `"${tool}" needs what its server was not offered: ${words.redact(names)}. Give the adapter "onElicit", "onSample" or "roots".`;
+    return new CodemodeError("INPUT_UNAVAILABLE", message, { cause: error, tool });
+  }
+  if (code !== URL_REQUIRED) return undefined;
+  const { elicitations } = urlData.parse(data ?? {});
+  const urls = elicitations.map(({ url }) => words.mask(url)).filter((url) => url !== "");
+  const message = `"${tool}" can be called after the user has opened ${urls.join(" and ") || "a page of its server"}: ${words.redact(messageOf(error))}`;
+  const context = { cause: error, tool, retryable: true, details: { urls } };
+  return new CodemodeError("INPUT_UNAVAILABLE", message, context);
+}
+
+const MISSING_CAPABILITY = -32_021;
+const URL_REQUIRED = -32_042;
+
+const missingData = z.looseObject({
+  requiredCapabilities: z.record(z.string(), z.unknown()).default({}).catch({}),
+});
+const urlData = z.looseObject({
+  elicitations: z
+    .array(z.looseObject({ url: z.string().default("").catch("") }))
+    .default([])
+    .catch([]),
+});
 
 /** The connection broke or never came about. What was sent may have taken effect, and is never sent again. */
 function lossError(

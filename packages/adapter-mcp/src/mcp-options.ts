@@ -1,3 +1,5 @@
+import type { QuestionHandlers } from "@codemode/core";
+
 /** A server that is started as a process and speaks over its standard streams. */
 export interface StdioServerOptions {
   readonly command: string;
@@ -55,8 +57,11 @@ export interface McpClientLike {
 /** Which revisions of the protocol are tried: `legacy` up to 2025-11-25, `auto` asks for 2026-07-28 first. */
 export type ProtocolEra = "legacy" | "auto";
 
-/** What is common to all servers. */
-export interface McpServerOptions {
+/**
+ * What is common to all servers. With `onElicit` and `onSample` a server is told that it may ask the
+ * user and the user's model; those of a call go before these.
+ */
+export interface McpServerOptions extends QuestionHandlers {
   /** The server's name in the catalog. */
   readonly name: string;
   /** One line for people and models. Default: what the server says of itself. */
@@ -74,6 +79,8 @@ export interface McpServerOptions {
   readonly maxMessageBytes?: number;
   /** Default `legacy` for processes (asking costs a second start), `auto` for URLs. */
   readonly protocolEra?: ProtocolEra;
+  /** Folders (paths or `file:` URLs) that the server is told to work in. Default: none. */
+  readonly roots?: readonly string[];
 }
 
 /** What `createMcpAdapter` takes. */

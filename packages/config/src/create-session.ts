@@ -1,5 +1,4 @@
-import type { McpAdapterOptions } from "@codemode/adapter-mcp";
-import type { Diagnostic, ServerStatus, ToolAdapter } from "@codemode/core";
+import type { Diagnostic, QuestionHandlers, ServerStatus } from "@codemode/core";
 import { createToolRegistry } from "@codemode/core";
 import type { ExecuteLimits, Sandbox } from "@codemode/sandbox";
 import type { Session, SessionOptions } from "@codemode/session";
@@ -11,13 +10,13 @@ import type { Config } from "./config-schema.ts";
 import { readIdentity } from "./identity-env.ts";
 import type { LoadConfigOptions, LoadedConfig } from "./load-config.ts";
 import { loadConfig } from "./load-config.ts";
-import type { McpServerConfig } from "./mcp-server-schema.ts";
+import { createMcpAdapters } from "./mcp-adapters.ts";
 import { createOpenapiAdapters } from "./openapi-servers.ts";
 import { addConfiguredTools, toolsDiagnostics } from "./tool-files/configured-tools.ts";
 
-/** What differs from the file. */
+/** What differs from the file, and who answers what servers ask. */
 export interface ConfigSessionOptions
-  extends LoadConfigOptions, Pick<SessionOptions, "defaultGuest" | "onAudit"> {
+  extends LoadConfigOptions, QuestionHandlers, Pick<SessionOptions, "defaultGuest" | "onAudit"> {
   /** Keys that win over the file's. */
   readonly overrides?: Partial<Config>;
   /** Told what takes long, as the building of a sandbox's image. */
@@ -48,7 +47,7 @@ export async function createSessionFromConfig(
   await using made = new AsyncDisposableStack();
   const identity = readIdentity(config.identity_env, options.env ?? process.env);
   const registry = made.use(createToolRegistry({ secrets: Object.values(identity) }));
-  const adapters = await createServerAdapters(loaded.secrets, config, identity);
+  const adapters = await createMcpAdapters({ ...loaded, identity, handlers: options });
   const services = await createOpenapiAdapters(config, loaded);
   for (const adapter of [...adapters, ...services]) registry.addAdapter(adapter);
   made.use(
@@ -115,52 +114,6 @@ async function withImports(
     secrets: new Map([...imported.secrets, ...loaded.secrets]),
     diagnostics: [...loaded.diagnostics, ...imported.diagnostics],
   };
-}
-
-/** None of them runs before its first use. The package is loaded only where there are servers. */
-async function createServerAdapters(
-  secrets: LoadedConfig["secrets"],
-  { mcpServers }: Config,
-  identity: Readonly<Record<string, string>>,
-): Promise<readonly ToolAdapter[]> {
-  const servers = Object.entries(mcpServers).filter(([, { disabled }]) => disabled !== true);
-  if (servers.length === 0) return [];
-  const { createMcpAdapter } = await import("@codemode/adapter-mcp");
-  return servers.map(([name, server]) => {
-    const options = toAdapterOptions(name, server, identity);
-    return createMcpAdapter({ ...options, secrets: secrets.get(name) ?? [] });
-  });
-}
-
-function toAdapterOptions(
-  name: string,
-  server: McpServerConfig,
-  identity: Readonly<Record<string, string>>,
-): McpAdapterOptions {
-  const { description, timeout_ms, connect_timeout_ms, max_message_bytes, protocol_era } = server;
-  const { command, url } = server;
-  const common = {
-    name,
-    ...(description === undefined ? {} : { description }),
-    ...(timeout_ms === undefined ? {} : { timeoutMs: timeout_ms }),
-    ...(connect_timeout_ms === undefined ? {} : { connectTimeoutMs: connect_timeout_ms }),
-    ...(max_message_bytes === undefined ? {} : { maxMessageBytes: max_message_bytes }),
-    ...(protocol_era === undefined ? {} : { protocolEra: protocol_era }),
-  };
-  if (command !== undefined) {
-    const { args = [], env = {}, cwd } = server;
-    return {
-      ...common,
-      command,
-      args,
-      env: { ...identity, ...env },
-      ...(cwd === undefined ? {} : { cwd }),
-    };
-  }
-  const { headers = {}, type } = server;
-  const transport = type === "streamable-http" ? "http" : type;
-  const named = transport === "http" || transport === "sse" ? { type: transport } : {};
-  return { ...common, url: url ?? "", headers, ...named };
 }
 
 function toLimits({ default_timeout, limits }: Config): Partial<ExecuteLimits> {

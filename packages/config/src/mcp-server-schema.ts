@@ -41,6 +41,12 @@ export const mcpServerShape = {
     .describe(
       "Revision of the protocol: `auto` asks for 2026-07-28 first. Default: `legacy` for commands, `auto` for URLs",
     ),
+  roots: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      "Folders the server is told to work in: paths from this file (`.` is its folder) or `file:` URLs. Some servers take them in place of the folders in their `args`. Default: none",
+    ),
   disabled: z.boolean().optional().meta({ description: "Leave this server out", default: false }),
   enabled: z
     .boolean()

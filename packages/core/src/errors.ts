@@ -20,6 +20,7 @@ export type CodemodeErrorCode =
   | "TOOL_RESULT_TOO_LARGE"
   | "INVALID_ARGUMENTS"
   | "LATE_CALL"
+  | "INPUT_UNAVAILABLE"
   // programs
   | "SYNTAX_ERROR"
   | "SOURCE_TOO_LARGE"

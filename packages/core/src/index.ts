@@ -16,6 +16,12 @@ export type {
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 export { escapeTerminalText } from "./terminal-text.ts";
 export type { ToolAdapter, ToolListing } from "./tool-adapter.ts";
+export type {
+  ElicitAnswer,
+  ElicitQuestion,
+  QuestionHandlers,
+  SampleQuestion,
+} from "./server-question.ts";
 export type { ToolCaller, ToolCallOptions, ToolProgress } from "./tool-caller.ts";
 export { assignIdentifiers, canonicalName, nameToIdentifier } from "./tool-name.ts";
 export type {

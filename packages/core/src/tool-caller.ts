@@ -1,7 +1,8 @@
+import type { QuestionHandlers } from "./server-question.ts";
 import type { ToolCall, ToolResult } from "./tool.ts";
 
 /** What travels with a call beside its data. */
-export interface ToolCallOptions {
+export interface ToolCallOptions extends QuestionHandlers {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** Told how far the tool is, where it says so. */

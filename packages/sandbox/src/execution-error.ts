@@ -48,6 +48,7 @@ const TOOL_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
   "TOOL_NOT_FOUND",
   "TOOL_FAILED",
   "TOOL_TIMEOUT",
+  "INPUT_UNAVAILABLE",
   "TOOL_LIMIT",
   "TOOL_RESULT_TOO_LARGE",
 ]);

@@ -1,4 +1,10 @@
-import type { JsonObject, JsonValue, ToolCaller, ToolRegistry } from "@codemode/core";
+import type {
+  JsonObject,
+  JsonValue,
+  QuestionHandlers,
+  ToolCaller,
+  ToolRegistry,
+} from "@codemode/core";
 import { CodemodeError, toolResultToValue } from "@codemode/core";
 import type { GuestToolCaller } from "@codemode/sandbox";
 
@@ -25,12 +31,16 @@ export function createToolCallers(rules: CallRules): () => ToolCaller {
 }
 
 /** The same path as a program takes it: arguments as they come, the value it gets. */
-export function toGuestToolCaller(callTool: ToolCaller, registry: ToolRegistry): GuestToolCaller {
+export function toGuestToolCaller(
+  callTool: ToolCaller,
+  registry: ToolRegistry,
+  handlers: QuestionHandlers = {},
+): GuestToolCaller {
   return async ({ tool, args, callId, executionId, raw }, options) => {
     const definition = registry.get(tool);
     const name = definition?.canonicalName ?? tool;
     const call = { tool: name, args: toArguments(name, args), callId, executionId };
-    const result = await callTool(call, options);
+    const result = await callTool(call, { ...options, ...handlers });
     if (raw) return rawResult(result);
     return toolResultToValue(result, definition ?? { canonicalName: name });
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { JsonValue, ToolCaller, ToolRegistry } from "@codemode/core";
+import type { JsonValue, ToolCaller, ToolCallOptions, ToolRegistry } from "@codemode/core";
 import { CodemodeError, toolResultToValue } from "@codemode/core";
 
 import { toArguments } from "./call-tool.ts";
@@ -17,21 +17,25 @@ export interface DirectCallPath {
 export interface DirectCall {
   readonly name: string;
   readonly args: JsonValue;
-  readonly signal: AbortSignal | undefined;
+  readonly options: Partial<ToolCallOptions>;
 }
 
 /** Calls one tool without a program. Rejects with a `CodemodeError`. */
 export async function callDirectly(
   { registry, callTool, deadlineMs }: DirectCallPath,
-  { name, args, signal }: DirectCall,
+  { name, args, options: given }: DirectCall,
 ): Promise<DirectCallResult> {
+  const { signal } = given;
   const definition = registry.get(name);
   const tool = definition?.canonicalName ?? name;
   const deadline = AbortSignal.timeout(deadlineMs);
   const id = randomUUID();
   const call = { tool, args: toArguments(tool, args), callId: id, executionId: id };
   try {
-    const options = { signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
+    const options = {
+      ...given,
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    };
     const result = await callTool(call, options);
     return { result, value: toolResultToValue(result, definition ?? { canonicalName: tool }) };
   } catch (error) {

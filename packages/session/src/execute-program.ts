@@ -90,13 +90,14 @@ function leaseGuest(
 function toRequest(
   parts: ExecutionParts,
   { code, executionId }: Program,
-  { timeoutMs, signal, onEvent }: ExecuteOptions,
+  { timeoutMs, signal, onEvent, onElicit, onSample }: ExecuteOptions,
 ): ExecuteRequest {
+  const handlers = { ...(onElicit ? { onElicit } : {}), ...(onSample ? { onSample } : {}) };
   return {
     executionId,
     code,
     catalog: parts.bindings(),
-    callTool: toGuestToolCaller(parts.newToolCaller(), parts.registry),
+    callTool: toGuestToolCaller(parts.newToolCaller(), parts.registry, handlers),
     hostFunctions: parts.hostFunctions,
     interfaces: () => declarations(parts.registry, parts.finder),
     limits: { ...parts.limits, ...(timeoutMs === undefined ? {} : { timeoutMs }) },

@@ -1,4 +1,11 @@
-import type { JsonValue, ToolDefinition, ToolRegistry, ToolResult } from "@codemode/core";
+import type {
+  JsonValue,
+  QuestionHandlers,
+  ToolCallOptions,
+  ToolDefinition,
+  ToolRegistry,
+  ToolResult,
+} from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 import type { ExecuteLimits, ExecuteResult, Sandbox, SandboxEvent } from "@codemode/sandbox";
 import { DEFAULT_LIMITS } from "@codemode/sandbox";
@@ -38,8 +45,8 @@ export interface SessionOptions {
   readonly onAudit?: (record: AuditRecord) => void;
 }
 
-/** What one execution can set. */
-export interface ExecuteOptions {
+/** What one execution can set, and who answers what its tools ask. */
+export interface ExecuteOptions extends QuestionHandlers {
   /** Handle of an earlier result: go on with its variables. */
   readonly session?: string;
   /** Wall time. Default: the session's `limits.timeoutMs`. */
@@ -108,7 +115,7 @@ export interface Session extends AsyncDisposable {
   callTool(
     name: string,
     args: JsonValue,
-    options?: { readonly signal?: AbortSignal },
+    options?: Partial<ToolCallOptions>,
   ): Promise<DirectCallResult>;
   /** Ends one guest. An unknown handle is fine. */
   closeGuest(handle: string): Promise<void>;
@@ -161,12 +168,12 @@ export function createSession(options: SessionOptions): Session {
     },
     searchTools: (query, searchOptions) => finder.search(query, searchOptions),
     describeTool: (name) => finder.describe(name),
-    async callTool(name, args, { signal } = {}) {
+    async callTool(name, args, callOptions = {}) {
       assertOpen();
       const deadlineMs = limits?.toolTimeoutMs ?? DEFAULT_LIMITS.toolTimeoutMs;
       return callDirectly(
         { registry, callTool: newToolCaller(), deadlineMs },
-        { name, args, signal },
+        { name, args, options: callOptions },
       );
     },
     closeGuest: (handle) => guests.close(handle),

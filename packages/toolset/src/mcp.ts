@@ -1,4 +1,5 @@
 // The toolset as an MCP server.
+export { ASK_THE_CLIENT } from "./mcp/client-questions.ts";
 export { createMcpServer } from "./mcp/mcp-server.ts";
 export type { McpServerOptions } from "./mcp/mcp-server.ts";
 export { serveMcpStdio } from "./mcp/serve-stdio.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonSchema, ToolAnnotations } from "@codemode/core";
+import type { JsonObject, JsonSchema, QuestionHandlers, ToolAnnotations } from "@codemode/core";
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 import type { SandboxEvent } from "@codemode/sandbox";
 import { z } from "zod";
@@ -10,8 +10,8 @@ export interface ToolsetResult {
   readonly isError: boolean;
 }
 
-/** What a call can be given. */
-export interface ToolsetCallOptions {
+/** What a call can be given, and who answers what servers ask meanwhile. */
+export interface ToolsetCallOptions extends QuestionHandlers {
   readonly signal?: AbortSignal;
   /** Logs and tool calls of a program as they happen. */
   readonly onEvent?: (event: SandboxEvent) => void;

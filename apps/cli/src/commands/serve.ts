@@ -1,4 +1,4 @@
-import { serveMcpStdio } from "@codemode/toolset/mcp";
+import { ASK_THE_CLIENT, serveMcpStdio } from "@codemode/toolset/mcp";
 
 import { openSession } from "../open-session.ts";
 import type { GlobalOptions } from "../options.ts";
@@ -7,7 +7,7 @@ import { ownVersion } from "../own-version.ts";
 
 /** Serves until the client has gone or a signal comes; then running programs get their grace. */
 export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
-  await using opened = await openSession(options);
+  await using opened = await openSession(options, ASK_THE_CLIENT);
   const { session, config } = opened;
   const server = serveMcpStdio({
     session,

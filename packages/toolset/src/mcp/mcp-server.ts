@@ -2,11 +2,14 @@ import type { CodemodeError } from "@codemode/core";
 import { isCodemodeError } from "@codemode/core";
 import type { SandboxCapabilities, SandboxEvent } from "@codemode/sandbox";
 import type { ServerContext, Tool } from "@modelcontextprotocol/server";
-import { Server } from "@modelcontextprotocol/server";
+import { inputRequired, Server } from "@modelcontextprotocol/server";
 
-import type { ToolsetCallOptions, ToolsetResult, ToolsetTool } from "../toolset-tool.ts";
+import type { ToolsetResult, ToolsetTool } from "../toolset-tool.ts";
 import type { ToolsetOptions } from "../toolset.ts";
 import { createToolset } from "../toolset.ts";
+import type { AskingRuns } from "./asking-runs.ts";
+import { createAskingRuns } from "./asking-runs.ts";
+import { askClient, capabilitiesOf } from "./client-questions.ts";
 import { serverInstructions } from "./instructions.ts";
 import type { OpenCalls } from "./open-calls.ts";
 import { createOpenCalls } from "./open-calls.ts";
@@ -21,30 +24,48 @@ export interface McpServerOptions extends ToolsetOptions {
   readonly capabilities?: SandboxCapabilities;
   /** Counts the calls that are being answered, so that they can be waited for. */
   readonly openCalls?: OpenCalls;
+  /** Keeps the calls that wait for an answer of their client. */
+  readonly askingRuns?: AskingRuns;
 }
 
 /** An MCP server of the meta-tools, to be connected to a transport. */
 export function createMcpServer(options: McpServerOptions): Server {
-  const { name = "codemode", version = "0.0.0", session, openCalls = createOpenCalls() } = options;
+  const { name = "codemode", version = "0.0.0", session } = options;
+  const { openCalls = createOpenCalls(), askingRuns = createAskingRuns() } = options;
   const tools = new Map(createToolset(options).tools.map((tool) => [tool.name, tool]));
   const server = new Server(
     { name, version },
     {
       capabilities: { tools: {} },
       instructions: serverInstructions(session, options.capabilities),
+      inputRequired: { maxRounds: MAX_ROUNDS },
     },
   );
   server.setRequestHandler("tools/list", () => ({ tools: [...tools.values()].map(toMcpTool) }));
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const tool = tools.get(params.name);
     if (!tool) return toCallResult(unknownTool(params.name, [...tools.keys()]));
+    const { mcpReq } = context;
     const token = params["_meta"]?.progressToken;
+    const handle = mcpReq.requestState<string>();
+    const capabilities = capabilitiesOf(context, server);
     try {
-      return await openCalls.run(context.mcpReq.signal, async (signal) => {
-        const progress = createProgress(token, context, signal);
-        const result = await tool.execute(params.arguments, progress.options);
+      return await openCalls.run(mcpReq.signal, async (signal) => {
+        const progress = createProgress(token, context);
+        const run =
+          handle === undefined
+            ? askingRuns.start((ask, life) =>
+                tool.execute(params.arguments, {
+                  signal: life.signal,
+                  ...(token === undefined ? {} : { onEvent: life.onEvent }),
+                  ...askClient(capabilities, ask),
+                }),
+              )
+            : askingRuns.find(handle);
+        run.answer(mcpReq.inputResponses);
+        const state = await run.next({ signal, onEvent: progress.onEvent });
         await progress.sent();
-        return toCallResult(result);
+        return "result" in state ? toCallResult(state.result) : inputRequired(state);
       });
     } catch (error) {
       if (!isCodemodeError(error)) throw error;
@@ -64,13 +85,16 @@ function toMcpTool({ name, description, inputSchema, annotations }: ToolsetTool)
   };
 }
 
-/** Cancellation reaches the program; logs reach a client that asked for progress. */
+// Of questions during one call, for clients of the older era; those of the newer have limits of their own.
+const MAX_ROUNDS = 100;
+
+/** Logs reach a client that asked for progress. */
 function createProgress(
   progressToken: string | number | undefined,
   { mcpReq }: ServerContext,
-  signal: AbortSignal,
-): { readonly options: ToolsetCallOptions; readonly sent: () => Promise<unknown> } {
-  if (progressToken === undefined) return { options: { signal }, sent: () => Promise.resolve() };
+): { readonly onEvent: (event: SandboxEvent) => void; readonly sent: () => Promise<unknown> } {
+  if (progressToken === undefined)
+    return { onEvent: () => undefined, sent: () => Promise.resolve() };
   let progress = 0;
   let last: Promise<unknown> = Promise.resolve();
   const onEvent = (event: SandboxEvent): void => {
@@ -80,7 +104,7 @@ function createProgress(
     last = mcpReq.notify({ method: "notifications/progress", params }).catch(() => undefined);
   };
   // The answer ends a request for the client: what comes after it is not heard.
-  return { options: { signal, onEvent }, sent: () => last };
+  return { onEvent, sent: () => last };
 }
 
 function eventText(event: SandboxEvent): string {

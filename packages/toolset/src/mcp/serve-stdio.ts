@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 
+import { createAskingRuns } from "./asking-runs.ts";
 import type { McpServerOptions } from "./mcp-server.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import { createOpenCalls } from "./open-calls.ts";
@@ -23,7 +24,8 @@ export function serveMcpStdio(options: McpServerOptions): McpStdioServer {
   // A client that no longer reads is gone, though it may not have closed its other end.
   process.stdout.once("error", () => ended.resolve());
   const openCalls = createOpenCalls();
-  const handle = serveStdio(() => createMcpServer({ ...options, openCalls }));
+  const askingRuns = createAskingRuns();
+  const handle = serveStdio(() => createMcpServer({ ...options, openCalls, askingRuns }));
   process.stdin.once("close", () => ended.resolve());
   process.stdin.once("end", () => ended.resolve());
   const close = async (): Promise<void> => {

@@ -15,9 +15,9 @@ export function callToolTool(session: Session): ToolsetTool {
       arguments: z.record(z.string(), z.json()).optional(),
     }),
     annotations: { title: "Call tool", destructiveHint: true, openWorldHint: true },
-    async run({ name, arguments: args }, { signal }) {
+    async run({ name, arguments: args }, options) {
       const given: JsonValue = args ?? {};
-      const { value } = await session.callTool(name, given, signal === undefined ? {} : { signal });
+      const { value } = await session.callTool(name, given, options);
       return success({ ok: true, result: value });
     },
   });

@@ -18,12 +18,11 @@ export function executeCodeTool(session: Session): ToolsetTool {
       timeoutMs: z.number().positive().max(600_000).optional(),
     }),
     annotations: { title: "Execute code", destructiveHint: true, openWorldHint: true },
-    async run({ code, session: handle, timeoutMs }, { signal, onEvent }) {
+    async run({ code, session: handle, timeoutMs }, options) {
       const result = await session.execute(code, {
         ...(handle === undefined ? {} : { session: handle }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        ...(signal === undefined ? {} : { signal }),
-        ...(onEvent === undefined ? {} : { onEvent }),
+        ...options,
       });
       return toToolsetResult(result);
     },
