@@ -11,7 +11,7 @@ import { isRecord } from "./json-record.ts";
 import type { OpenapiAdapterOptions } from "./openapi-options.ts";
 import { MAX_DOCUMENT_BYTES, TIMEOUT_MS } from "./openapi-options.ts";
 import type { DocumentPlace } from "./parse-document.ts";
-import { checkVersion, parseSpecText } from "./parse-document.ts";
+import { checkSpecObject, parseSpecText } from "./parse-document.ts";
 
 /** A document, and where it came from if that is the web. */
 export interface LoadedDocument {
@@ -33,7 +33,7 @@ export async function loadDocument(
   const { name: server, spec } = options;
   if (typeof spec !== "string") {
     const from = { server, place: "the given object" };
-    return { document: checkVersion(spec, from) };
+    return { document: checkSpecObject(spec, from) };
   }
   if (!/^https?:/i.test(spec)) {
     return { document: parseSpecText(await readSpecFile(options, spec), { server, place: spec }) };

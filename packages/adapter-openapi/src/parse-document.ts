@@ -1,5 +1,5 @@
 import { CodemodeError } from "@codemode/core";
-import { LineCounter, parseDocument } from "yaml";
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from "js-yaml";
 
 import type { JsonRecord } from "./json-record.ts";
 import { isRecord, textAt } from "./json-record.ts";
@@ -27,29 +27,53 @@ function parseText(text: string, from: DocumentPlace): unknown {
     }
   }
   if (start === "<") throw broken(from, "is a page of HTML or XML", undefined);
-  const lines = new LineCounter();
-  // Specifications share texts by merge keys; more aliases than that are an attack.
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
-  const [fault] = document.errors;
-  if (fault) {
-    const { line, col } = lines.linePos(fault.pos[0]);
-    throw broken(
-      { ...from, place: `${from.place}:${line}:${col}` },
-      `is no valid YAML or JSON: ${fault.message}`,
-      fault,
-    );
-  }
   try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return value;
+    const value = load(text, { schema: SCHEMA });
+    // Only aliases can make more of a text than is in it.
+    return ANCHOR.test(text) ? withinSize(value) : value;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw broken(from, `cannot be read: ${reason}`, error);
+    const { reason, mark } = error instanceof YAMLException ? error : { reason: String(error) };
+    const line = mark ? `:${mark.line + 1}:${mark.column + 1}` : "";
+    const place = { ...from, place: from.place + line };
+    throw broken(place, `is no valid YAML or JSON: ${reason}`, error);
+  }
+}
+
+// Dates stay texts, and `<<` merges: documents of all ages use it.
+const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
+
+// What aliases refer to, or text that looks like it.
+const ANCHOR = /[:,[{?-]\s+&[^\s&]/;
+
+const MAX_VALUES = 10_000_000;
+
+/** Throws for a value that holds itself, or so much of the same that nothing could walk through it. */
+function withinSize(value: unknown): unknown {
+  const pending = [value];
+  for (let count = 0; pending.length > 0; count += 1) {
+    const next = pending.pop();
+    if (typeof next !== "object" || next === null) continue;
+    for (const inner of Object.values(next)) {
+      if (typeof inner === "object" && inner !== null) pending.push(inner);
+    }
+    if (count > MAX_VALUES)
+      throw new RangeError("its parts hold each other, so that it has no end or too many of them");
+  }
+  return value;
+}
+
+/** An object that was given: as a text it could not hold itself. Throws `SERVER_PROTOCOL`. */
+export function checkSpecObject(value: unknown, from: DocumentPlace): JsonRecord {
+  try {
+    return checkVersion(withinSize(value), from);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw broken(from, `cannot be read: ${error.message}`, error);
   }
 }
 
 /** Throws `SERVER_PROTOCOL` for what is no OpenAPI document of a version that is understood. */
-export function checkVersion(value: unknown, from: DocumentPlace): JsonRecord {
+function checkVersion(value: unknown, from: DocumentPlace): JsonRecord {
   if (!isRecord(value)) throw broken(from, "is no object, so no OpenAPI document", undefined);
   const version = versionOf(value);
   if (version === undefined) {
