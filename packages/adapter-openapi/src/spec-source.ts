@@ -26,7 +26,13 @@ export function createSpecSource(document: JsonRecord): SpecSource {
   const rawAt = (reference: string): unknown =>
     lookUp(document, isSwagger2 ? toSwagger2(reference) : reference);
   const head = isSwagger2
-    ? { swagger: "2.0", consumes: document["consumes"], produces: document["produces"] }
+    ? {
+        swagger: "2.0",
+        consumes: document["consumes"],
+        produces: document["produces"],
+        // Where there are none, references to them stay as they are.
+        definitions: {},
+      }
     : { openapi: "3.0.3" };
   return {
     document,
