@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { CodemodeError } from "@codemode/core";
 
-import { networkCode } from "./http-faults.ts";
+import { AnswerTooLargeError, networkCode } from "./http-faults.ts";
 import type { HttpAnswer, HttpSender } from "./http-sender.ts";
 import type { JsonRecord } from "./json-record.ts";
 import { isRecord } from "./json-record.ts";
@@ -133,6 +133,7 @@ function fetchError(
     const message = `The document of server "${server}", ${place}, did not come within ${timeoutMs} ms. Raise its "timeout_ms", or save the document and give its path.`;
     return new CodemodeError("SERVER_TIMEOUT", message, { cause: error, retryable: true });
   }
+  if (error instanceof AnswerTooLargeError) return tooLong(from, error.maxBytes);
   const reason = networkCode(error) ?? (error instanceof Error ? error.message : String(error));
   return missing(from, `cannot be loaded (${reason})`, error);
 }

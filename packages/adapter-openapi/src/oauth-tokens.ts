@@ -106,31 +106,33 @@ async function requestToken(
   const url = new URL(tokenUrl, base);
   const client = { client_id: clientId };
   const server = { issuer: url.origin, token_endpoint: url.href };
-  try {
-    const response = await oauth.clientCredentialsGrantRequest(
-      server,
-      client,
-      oauth.ClientSecretBasic(clientSecret),
-      scopes.length > 0 ? { scope: scopes.join(" ") } : {},
-      {
-        // Whoever configures a URL without TLS wants it so: a service on this machine.
-        [oauth.allowInsecureRequests]: true,
-        [oauth.customFetch]: (_url, { headers, body }) =>
-          options.fetchToken(
-            url,
-            {
-              headers: new Headers(headers),
-              body: body.toString(),
-              signal: AbortSignal.timeout(options.timeoutMs),
-            },
-            isDeclared,
-          ),
+  const ask = async (proof: oauth.ClientAuth): Promise<oauth.TokenEndpointResponse> => {
+    const parameters = new URLSearchParams(scopes.length > 0 ? { scope: scopes.join(" ") } : "");
+    const response = await oauth.clientCredentialsGrantRequest(server, client, proof, parameters, {
+      // Whoever configures a URL without TLS wants it so: a service on this machine.
+      [oauth.allowInsecureRequests]: true,
+      [oauth.customFetch]: (_url, { headers, body }) => {
+        const signal = AbortSignal.timeout(options.timeoutMs);
+        const sent = { headers: new Headers(headers), body: body.toString(), signal };
+        return options.fetchToken(url, sent, isDeclared);
       },
-    );
-    return await oauth.processClientCredentialsResponse(server, client, response);
+    });
+    return oauth.processClientCredentialsResponse(server, client, response);
+  };
+  try {
+    return await ask(oauth.ClientSecretBasic(clientSecret)).catch((error: unknown) => {
+      // Not all services decode what the standard wants encoded in a header, or look there at all.
+      if (isUnknownClient(error)) return ask(oauth.ClientSecretPost(clientSecret));
+      throw error;
+    });
   } catch (error) {
     throw tokenError(error, { request, url, server: options.server });
   }
+}
+
+function isUnknownClient(error: unknown): boolean {
+  if (error instanceof oauth.WWWAuthenticateChallengeError) return error.status === 401;
+  return error instanceof oauth.ResponseBodyError && /^invalid_(client|request)$/.test(error.error);
 }
 
 interface TokenFailure {

@@ -191,12 +191,12 @@ test("summary, description, annotations and what else is said of an operation", 
   expect(tools[0]).toMatchObject({ tags: ["pets"], meta: { method: "get", path: "/pets" } });
 });
 
+const schema = (value: unknown) => ({
+  get: { operationId: "bad", parameters: [{ name: "a", in: "query", schema: value }] },
+});
+
 describe("bad operations", () => {
   const good = { get: { operationId: "good" } };
-  const schema = (value: unknown) => ({
-    get: { operationId: "bad", parameters: [{ name: "a", in: "query", schema: value }] },
-  });
-
   test.each([
     [
       "a parameter without a name",

@@ -1,0 +1,275 @@
+import { inspect } from "node:util";
+
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+
+import type { OpenapiAdapterOptions } from "../src/index.ts";
+import { adapterOf, callTool, specOf } from "./fixtures/call-tool.ts";
+import type { ReceivedRequest, Reply } from "./fixtures/http-service.ts";
+import { startService } from "./fixtures/http-service.ts";
+
+const tokens = { issued: 0, seconds: 3_600 };
+let tokenService: ((request: ReceivedRequest) => Reply) | undefined;
+let api: (request: ReceivedRequest) => Reply = () => ({ json: {} });
+const service = await startService((request) => {
+  if (request.path !== "/token") return api(request);
+  if (tokenService) return tokenService(request);
+  tokens.issued += 1;
+  const token = `access-token-${tokens.issued}`;
+  return { json: { access_token: token, token_type: "Bearer", expires_in: tokens.seconds } };
+});
+afterAll(() => service[Symbol.asyncDispose]());
+beforeEach(() => {
+  Object.assign(tokens, { issued: 0, seconds: 3_600 });
+  tokenService = undefined;
+  api = () => ({ json: {} });
+});
+
+const clientCredentials = { tokenUrl: `${service.url}/token`, scopes: { read: "", write: "" } };
+const securitySchemes = {
+  header: { type: "apiKey", in: "header", name: "X-Key" },
+  query: { type: "apiKey", in: "query", name: "key" },
+  cookie: { type: "apiKey", in: "cookie", name: "session" },
+  basic: { type: "http", scheme: "basic" },
+  bearer: { type: "http", scheme: "bearer" },
+  oauth: { type: "oauth2", flows: { clientCredentials } },
+};
+
+function specWith(security: unknown): ReturnType<typeof specOf> {
+  return specOf(
+    { "/x": { get: { operationId: "ask", security } } },
+    { components: { securitySchemes } },
+  );
+}
+
+function open(
+  security: unknown,
+  options: Partial<OpenapiAdapterOptions>,
+): ReturnType<typeof adapterOf> {
+  return adapterOf(specWith(security), { baseUrl: service.url, ...options });
+}
+
+async function sent(
+  security: unknown,
+  auth: OpenapiAdapterOptions["auth"],
+): Promise<ReceivedRequest> {
+  await using adapter = open(security, auth ? { auth } : {});
+  await callTool(adapter, "ask");
+  const request = service.requests.at(-1);
+  if (!request) throw new Error("nothing was sent");
+  return request;
+}
+
+const SECRET = "s3cret/value+ü";
+
+describe("schemes", () => {
+  test("an API key goes into header, query or cookie", async () => {
+    expect((await sent([{ header: [] }], { header: "s3cret-key" })).headers["x-key"]).toBe(
+      "s3cret-key",
+    );
+    expect((await sent([{ query: [] }], { query: SECRET })).query.get("key")).toBe(SECRET);
+    const { cookie = "" } = (await sent([{ cookie: [] }], { cookie: SECRET })).headers;
+    expect(decodeURIComponent(cookie)).toBe(`session=${SECRET}`);
+  });
+
+  test("basic and bearer go into Authorization", async () => {
+    const basic = { username: "me", password: SECRET };
+    const encoded = Buffer.from(`me:${SECRET}`).toString("base64");
+    expect((await sent([{ basic: [] }], { basic })).headers.authorization).toBe(`Basic ${encoded}`);
+    expect((await sent([{ bearer: [] }], { bearer: "token" })).headers.authorization).toBe(
+      "Bearer token",
+    );
+    expect((await sent([{ oauth: [] }], { oauth: "token" })).headers.authorization).toBe(
+      "Bearer token",
+    );
+  });
+
+  test("schemes that are needed together are sent together; the first way that is known is taken", async () => {
+    const security = [{ bearer: [] }, { header: [], query: [] }, {}];
+    const request = await sent(security, { header: "header-key", query: "query-key" });
+
+    expect(request.headers["x-key"]).toBe("header-key");
+    expect(request.query.get("key")).toBe("query-key");
+    expect(request.headers).not.toHaveProperty("authorization");
+  });
+
+  test("an operation without security gets no credentials", async () => {
+    const request = await sent([], { header: "header-key" });
+    expect(request.headers).not.toHaveProperty("x-key");
+  });
+
+  test("the document's own security holds where an operation has none; Swagger 2 has its schemes elsewhere", async () => {
+    const spec = {
+      swagger: "2.0",
+      security: [{ key: [] }],
+      securityDefinitions: { key: { type: "apiKey", in: "header", name: "X-Key" } },
+      paths: { "/x": { get: { operationId: "ask", responses: {} } } },
+    };
+    await using adapter = adapterOf(spec, { baseUrl: service.url, auth: { key: "header-key" } });
+    await callTool(adapter, "ask");
+    expect(service.requests.at(-1)?.headers["x-key"]).toBe("header-key");
+  });
+});
+
+const refusal = async (
+  security: unknown,
+  status: number,
+  options: Partial<OpenapiAdapterOptions> = {},
+) => {
+  api = () => ({ status, json: { message: "No" } });
+  await using adapter = open(security, options);
+  return await callTool(adapter, "ask").then(
+    () => "",
+    (error: unknown) => (error instanceof Error ? error.message : ""),
+  );
+};
+
+describe("refusals", () => {
+  test("without a credential the message names the scheme and the key to set", async () => {
+    expect(await refusal([{ header: [] }], 401)).toBe(
+      'Tool "api.ask" failed: GET /x answered HTTP 401: No. It needs the security scheme "header" (an API key in the header "X-Key"): set "auth": { "header": "${HEADER}" } of server "api".',
+    );
+    expect(await refusal([{ basic: [] }], 401)).toContain(
+      '"auth": { "basic": { "username": "...", "password": "${BASIC}" } }',
+    );
+    expect(await refusal([{ oauth: [] }, { bearer: [] }], 403)).toContain(
+      '"oauth" (OAuth 2) or "bearer" (HTTP bearer): set "auth": { "oauth": { "client_id": "...", "client_secret": "${OAUTH}" } }',
+    );
+  });
+
+  test("with a credential the message says which one was not accepted", async () => {
+    const auth = { bearer: "s3cret-token" };
+    expect(await refusal([{ bearer: [] }], 401, { auth })).toContain(
+      'What "auth"."bearer" of server "api" stands for was sent and not accepted',
+    );
+    expect(await refusal([{ bearer: [] }], 403, { auth })).toContain("may not do this");
+  });
+
+  test("where the document names no scheme the message tells of headers", async () => {
+    api = () => ({ status: 401 });
+    await using adapter = adapterOf(specOf({ "/x": { get: { operationId: "ask" } } }), {
+      baseUrl: service.url,
+    });
+    await expect(callTool(adapter, "ask")).rejects.toThrow(
+      'set "headers": { "Authorization": "Bearer ${YOUR_TOKEN}" }',
+    );
+  });
+});
+
+const authorizations = () =>
+  service.requests.filter(({ path }) => path === "/x").map(({ headers }) => headers.authorization);
+
+describe("OAuth 2 client credentials", () => {
+  const auth = { oauth: { clientId: "me", clientSecret: "s3cret-client" } };
+  test("a token is fetched once for calls at the same time and kept", async () => {
+    await using adapter = open([{ oauth: ["read"] }], { auth });
+
+    await Promise.all(Array.from({ length: 5 }, () => callTool(adapter, "ask")));
+    await callTool(adapter, "ask");
+
+    expect(tokens.issued).toBe(1);
+    const request = service.requests.findLast(({ path }) => path === "/token");
+    expect(request?.body.toString()).toBe("scope=read&grant_type=client_credentials");
+    expect(request?.headers.authorization).toBe(`Basic ${btoa("me:s3cret%2Dclient")}`);
+    expect(authorizations().at(-1)).toBe("Bearer access-token-1");
+  });
+
+  test("a token that expired is fetched again", async () => {
+    tokens.seconds = 0;
+    await using adapter = open([{ oauth: [] }], { auth });
+    await callTool(adapter, "ask");
+    await callTool(adapter, "ask");
+    expect(tokens.issued).toBe(2);
+  });
+
+  test("a token that was revoked is renewed once, and the call made again", async () => {
+    await using adapter = open([{ oauth: [] }], { auth });
+    api = ({ headers }) =>
+      headers.authorization === "Bearer access-token-1" ? { status: 401 } : { json: "fine" };
+    expect(await callTool(adapter, "ask")).toBe("fine");
+    expect(tokens.issued).toBe(2);
+
+    api = () => ({ status: 401 });
+    await expect(callTool(adapter, "ask")).rejects.toMatchObject({ details: { status: 401 } });
+    expect(tokens.issued).toBe(3);
+  });
+
+  test("a token service that looks for the secret in the body finds it there", async () => {
+    tokenService = ({ body }) =>
+      body.toString().includes("client_secret=s3cret-client")
+        ? { json: { access_token: "access-token-9", token_type: "bearer" } }
+        : {
+            status: 401,
+            headers: { "www-authenticate": "Basic" },
+            json: { error: "invalid_client" },
+          };
+    await using adapter = open([{ oauth: [] }], { auth });
+
+    await callTool(adapter, "ask");
+
+    expect(authorizations().at(-1)).toBe("Bearer access-token-9");
+  });
+
+  test("a refusal of the token service says where and what to check, and is asked again the next time", async () => {
+    tokenService = () => ({ status: 401, json: { error: "invalid_client" } });
+    await using adapter = open([{ oauth: [] }], { auth });
+
+    await expect(callTool(adapter, "ask")).rejects.toMatchObject({
+      code: "SERVER_UNAVAILABLE",
+      message: expect.stringMatching(
+        /no token for "oauth" at http.*\/token: .*Check the client id and secret in "auth"\."oauth"/,
+      ),
+    });
+
+    tokenService = undefined;
+    expect(await callTool(adapter, "ask")).toEqual({});
+  });
+
+  test("one caller's end is not the others'", async () => {
+    await using adapter = open([{ oauth: [] }], { auth });
+    const call = { tool: "api.ask", args: {}, callId: "1", executionId: "1" };
+    const controller = new AbortController();
+
+    const first = adapter.callTool(call, { signal: controller.signal });
+    const second = callTool(adapter, "ask");
+    controller.abort();
+
+    await expect(first).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(await second).toEqual({});
+    expect(tokens.issued).toBe(1);
+  });
+});
+
+test("no secret is in a message, detail or cause, whatever the service says", async () => {
+  const secrets = [
+    "s3cret-header",
+    SECRET,
+    "s3cret-client",
+    "access-token-1",
+    "s3cret-extra",
+    "s3cret-query",
+  ];
+  api = ({ headers, target }) => ({
+    status: 400,
+    json: {
+      message: `${headers.authorization} ${String(headers["x-own"])} ${target}`,
+      all: { headers },
+      more: secrets,
+    },
+  });
+  await using adapter = open([{ oauth: [], query: [], basic: [] }], {
+    headers: { "X-Own": "Key s3cret-header" },
+    auth: {
+      oauth: { clientId: "me", clientSecret: "s3cret-client" },
+      query: "s3cret-query",
+      basic: { username: "me", password: SECRET },
+    },
+    secrets: ["s3cret-extra"],
+  });
+
+  const error = await callTool(adapter, "ask").catch((failure: unknown) => failure);
+
+  const shown = inspect(error, { depth: 10, maxStringLength: null });
+  expect(shown).toContain("[secret]");
+  for (const secret of [...secrets, encodeURIComponent(SECRET), btoa("me:s3cret-client")])
+    expect(shown).not.toContain(secret);
+});
