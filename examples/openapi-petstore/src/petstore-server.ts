@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 
 /** A pet as the service has it. */
-export interface Pet {
+interface Pet {
   readonly id: number;
   readonly name: string;
   readonly status: string;

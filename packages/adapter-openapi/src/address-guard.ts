@@ -6,12 +6,12 @@ import ipaddr from "ipaddr.js";
 import { Agent } from "undici";
 
 /** Why a request was not sent: it leads into a network that a document has no business in. */
-export class PrivateAddressError extends Error {
+class PrivateAddressError extends Error {
   override readonly name = "PrivateAddressError";
 }
 
 /** Whether everyone can reach the address: not this machine, a local network or a cloud's own service. */
-export function isPublicAddress(address: string): boolean {
+function isPublicAddress(address: string): boolean {
   const bare = address.replace(/^\[|\]$/g, "").split("%", 1)[0] ?? "";
   // An IPv4 address in an IPv6 one counts as what it is.
   return ipaddr.isValid(bare) && ipaddr.process(bare).range() === "unicast";

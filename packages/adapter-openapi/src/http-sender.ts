@@ -6,7 +6,7 @@ import { AnswerTooLargeError, RedirectError } from "./http-faults.ts";
 import type { Credentials } from "./security.ts";
 
 /** One request with what may accompany it. */
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;

@@ -5,7 +5,7 @@ import { isRecord, listAt, recordAt, textAt } from "./json-record.ts";
 import { follow, OperationProblem } from "./references.ts";
 
 /** The methods that can be operations, in the order of a listing. */
-export const METHODS = [
+const METHODS = [
   "get",
   "put",
   "post",

@@ -54,7 +54,7 @@ function parseJson(text: string): JsonValue {
 }
 
 /** The text of a body, in the charset it names. */
-export function decode(bytes: Uint8Array, contentType: string): string {
+function decode(bytes: Uint8Array, contentType: string): string {
   try {
     return new TextDecoder(charsetOf(contentType)).decode(bytes);
   } catch {

@@ -3,7 +3,7 @@ import { isRecord, recordAt, textAt } from "./json-record.ts";
 import { OperationProblem } from "./references.ts";
 
 /** Where a parameter stands in a request. */
-export type ParameterPlace = "path" | "query" | "header" | "cookie";
+type ParameterPlace = "path" | "query" | "header" | "cookie";
 
 /** How values are written. */
 export type ParameterStyle =
