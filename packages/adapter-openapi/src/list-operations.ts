@@ -5,16 +5,7 @@ import { isRecord, listAt, recordAt, textAt } from "./json-record.ts";
 import { follow, OperationProblem } from "./references.ts";
 
 /** The methods that can be operations, in the order of a listing. */
-const METHODS = [
-  "get",
-  "put",
-  "post",
-  "delete",
-  "options",
-  "head",
-  "patch",
-  "trace",
-] as const;
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
 
 /** One of `METHODS`. */
 export type Method = (typeof METHODS)[number];
