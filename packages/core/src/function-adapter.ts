@@ -1,22 +1,23 @@
-import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 
+import type { Diagnostic } from "./diagnostic.ts";
 import { CodemodeError } from "./errors.ts";
+import type { SchemaObject } from "./function-schema.ts";
+import { isSchemaObject, readSchema } from "./function-schema.ts";
 import type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 import type { ToolAdapter } from "./tool-adapter.ts";
 import type { ToolCallOptions } from "./tool-caller.ts";
 import { canonicalName } from "./tool-name.ts";
 import type { ToolAnnotations, ToolCall, ToolDefinition, ToolResult } from "./tool.ts";
 
-/**
- * A schema object of zod (4.2 or newer), valibot, arktype or any other library that follows
- * Standard JSON Schema (https://standardschema.dev/json-schema).
- */
-export type SchemaObject<Input = unknown, Output = Input> = StandardSchemaV1<Input, Output> &
-  StandardJSONSchemaV1<Input, Output>;
-
 /** What `run` is given: the schema object's parsed output, or the arguments as they are. */
 export type FunctionArgs<Schema> =
   Schema extends StandardSchemaV1<infer _Input, infer Output> ? Output : JsonObject;
+
+/** What `run` is told beside its arguments. */
+export interface FunctionRunOptions extends ToolCallOptions {
+  readonly callId: string;
+}
 
 /** A plain function as a tool. */
 export interface FunctionTool<Schema = unknown> {
@@ -26,7 +27,7 @@ export interface FunctionTool<Schema = unknown> {
   /** Schema of the value that `run` gives; it types the result for programs. */
   readonly output?: SchemaObject | JsonSchema;
   /** Gives a JSON value. What it throws becomes the tool's failure, with its message. */
-  run(args: FunctionArgs<Schema>, options: ToolCallOptions): unknown;
+  run(args: FunctionArgs<Schema>, options: FunctionRunOptions): unknown;
   readonly annotations?: ToolAnnotations;
   readonly tags?: readonly string[];
   readonly inputExamples?: readonly JsonObject[];
@@ -57,7 +58,7 @@ export function createFunctionAdapter<const Schemas extends Record<string, unkno
     listTools: () =>
       Promise.resolve({
         tools: [...tools.values()].map((tool) => tool.definition),
-        diagnostics: [],
+        diagnostics: [...tools.values()].flatMap((tool) => tool.diagnostics),
       }),
     async callTool(call, callOptions) {
       const tool = tools.get(call.tool.slice(name.length + 1));
@@ -77,48 +78,51 @@ export function createFunctionAdapter<const Schemas extends Record<string, unkno
 /** A tool whose argument type is checked where it is declared. */
 interface AnyFunctionTool extends Omit<FunctionTool, "run" | "input"> {
   readonly input?: SchemaObject | JsonSchema;
-  run(args: unknown, options: ToolCallOptions): unknown;
+  run(args: unknown, options: FunctionRunOptions): unknown;
 }
 
 interface RunnableTool {
+  readonly diagnostics: readonly Diagnostic[];
   readonly definition: ToolDefinition;
   readonly run: (call: ToolCall, options: ToolCallOptions) => Promise<ToolResult>;
 }
 
 function runnable(server: string, name: string, tool: AnyFunctionTool): RunnableTool {
   const { input, output } = tool;
-  const inputSchema = toJsonSchema(input ?? { type: "object" }, "input");
+  const read = readSchema(input ?? { type: "object" }, "input");
+  const given = output === undefined ? undefined : readSchema(output, "output");
   const definition: ToolDefinition = {
     server,
     name,
     canonicalName: canonicalName(server, name),
     description: tool.description,
-    inputSchema,
-    ...(output === undefined ? {} : { outputSchema: toJsonSchema(output, "output") }),
+    inputSchema: read.json ?? { type: "object" },
+    ...(given?.json === undefined ? {} : { outputSchema: given.json }),
     inputExamples: tool.inputExamples ?? [],
     deferLoading: tool.deferLoading ?? false,
     annotations: tool.annotations ?? {},
     tags: tool.tags ?? [],
     meta: {},
   };
+  const { canonicalName: named } = definition;
   return {
     definition,
+    diagnostics: [
+      ...untyped(named, "arguments", read.problem),
+      ...untyped(named, "value", given?.problem),
+    ],
     async run(call, options) {
       const args = await parseArgs(input, call);
-      return toToolResult(await tool.run(args, options), call.tool);
+      const value = await tool.run(args, { ...options, callId: call.callId });
+      return toToolResult(value, call.tool);
     },
   };
 }
 
-function isSchemaObject(schema: SchemaObject | JsonSchema | undefined): schema is SchemaObject {
-  // arktype's schemas are functions.
-  const holder = typeof schema === "object" || typeof schema === "function" ? schema : {};
-  return "~standard" in holder;
-}
-
-function toJsonSchema(schema: SchemaObject | JsonSchema, side: "input" | "output"): JsonSchema {
-  if (!isSchemaObject(schema)) return schema;
-  return schema["~standard"].jsonSchema[side]({ target: "draft-2020-12" });
+function untyped(tool: string, what: string, problem: string | undefined): readonly Diagnostic[] {
+  if (problem === undefined) return [];
+  const message = `Tool "${tool}": its ${what} cannot be typed for programs: ${problem}. Give a JSON Schema, or a schema that can be written as one.`;
+  return [{ code: "SCHEMA_UNTYPED", message }];
 }
 
 async function parseArgs(

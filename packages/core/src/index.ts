@@ -10,9 +10,17 @@ export { createFunctionAdapter } from "./function-adapter.ts";
 export type {
   FunctionAdapterOptions,
   FunctionArgs,
+  FunctionRunOptions,
   FunctionTool,
-  SchemaObject,
 } from "./function-adapter.ts";
+export type { SchemaObject } from "./function-schema.ts";
+export { toolsFromAiSdk } from "./frameworks/ai-sdk-tools.ts";
+export type { AiSdkTool } from "./frameworks/ai-sdk-tools.ts";
+export type { ForeignToolOptions } from "./frameworks/foreign-tool.ts";
+export { toolsFromLangChain } from "./frameworks/langchain-tools.ts";
+export type { LangChainTool } from "./frameworks/langchain-tools.ts";
+export { toolsFromMastra } from "./frameworks/mastra-tools.ts";
+export type { MastraTool } from "./frameworks/mastra-tools.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 export { escapeTerminalText } from "./terminal-text.ts";
 export type { ToolAdapter, ToolListing } from "./tool-adapter.ts";

@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
@@ -105,4 +106,41 @@ testAdapterConformance({
   works: { tool: "echo", args: { text: "hello" }, value: "hello" },
   fails: { tool: "fail", args: {}, message: "out of paper" },
   waits: { tool: "wait", args: {} },
+});
+
+test("a schema library without a JSON Schema converter still checks arguments, and that is told", async () => {
+  const even: StandardSchemaV1<unknown, number> = {
+    "~standard": {
+      version: 1,
+      vendor: "mini",
+      validate: (value) =>
+        Number(Object(value)["n"]) % 2 === 0
+          ? { value: Number(Object(value)["n"]) }
+          : { issues: [{ message: "is odd", path: ["n"] }] },
+    },
+  };
+  const when = z.object({ at: z.date() });
+  const untyped = createFunctionAdapter({
+    name: "math",
+    tools: {
+      half: { description: "Halves.", input: even, run: (n) => n / 2 },
+      now: { description: "Tells.", output: when, run: () => 1 },
+    },
+  });
+  const signal = AbortSignal.timeout(1_000);
+
+  const { tools, diagnostics } = await untyped.listTools({ signal });
+  const half = (n: number) =>
+    untyped.callTool({ tool: "math.half", args: { n }, callId: "1", executionId: "1" }, { signal });
+
+  expect(tools.map(({ inputSchema }) => inputSchema)).toEqual([
+    { type: "object" },
+    { type: "object" },
+  ]);
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    expect.stringContaining('Tool "math.half": its arguments cannot be typed'),
+    expect.stringContaining('Tool "math.now": its value cannot be typed'),
+  ]);
+  expect(await half(4)).toMatchObject({ structuredContent: 2 });
+  await expect(half(3)).rejects.toMatchObject({ message: expect.stringContaining("n: is odd") });
 });
