@@ -17,6 +17,8 @@ export interface ParameterOptions {
   readonly required?: boolean | undefined;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
+  /** A regular expression that a text, or each item, has to match somewhere. */
+  readonly pattern?: string | undefined;
   /** Lets values begin with `-`, so that the caller can set options with it. Default: `words` only. */
   readonly raw?: boolean | undefined;
 }

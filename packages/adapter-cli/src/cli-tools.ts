@@ -61,6 +61,10 @@ export function toCliTools(options: CliAdapterOptions): readonly CliTool[] {
 }
 
 function toTool(form: Form, text: Pick<CliTool, "name" | "description">): CliTool {
+  for (const { name, pattern = "" } of form.parameters) {
+    if (!isPattern(pattern))
+      throw optionsError(text.name, `${name}.pattern`, "is no regular expression");
+  }
   const ofDefaults = form.parameters.filter((parameter) => parameter.default !== undefined);
   const [problem] = readArguments(ofDefaults, {}).problems;
   if (problem !== undefined) throw optionsError(text.name, "default", problem);
@@ -72,6 +76,15 @@ function toTool(form: Form, text: Pick<CliTool, "name" | "description">): CliToo
       return problems.length > 0 ? { words: [], problems } : form.write(values);
     },
   };
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, "u") instanceof RegExp;
+  } catch {
+    // Its author is told by name; what is wrong in it is the engine's own dialect of English.
+    return false;
+  }
 }
 
 function formOf({ name, args, params, schema }: CliAdapterOptions): Form | undefined {

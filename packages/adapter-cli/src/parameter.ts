@@ -11,6 +11,7 @@ export interface Parameter {
   readonly default?: ArgumentValue;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly pattern?: string;
   readonly required: boolean;
   /** Whether its values may begin with `-`. */
   readonly isRaw: boolean;
@@ -38,6 +39,7 @@ export function toParameter(
     ...(said.default === undefined ? {} : { default: said.default }),
     ...(said.minimum === undefined ? {} : { minimum: said.minimum }),
     ...(said.maximum === undefined ? {} : { maximum: said.maximum }),
+    ...(said.pattern === undefined ? {} : { pattern: said.pattern }),
     required: said.default === undefined && (said.required ?? defaults.required ?? false),
     isRaw: said.raw ?? type === "words",
   };
@@ -79,9 +81,15 @@ function parameterToSchema(parameter: Parameter): JsonSchema {
   };
 }
 
-function typeToSchema({ type, enum: values }: Parameter): { readonly [keyword: string]: unknown } {
+function typeToSchema({ type, enum: values, pattern }: Parameter): {
+  readonly [keyword: string]: unknown;
+} {
   if (type === "array") return { type, items: values === undefined ? ITEM : { enum: values } };
   if (type === "words")
     return { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] };
-  return { type, ...(values === undefined ? {} : { enum: values }) };
+  return {
+    type,
+    ...(values === undefined ? {} : { enum: values }),
+    ...(pattern === undefined ? {} : { pattern }),
+  };
 }

@@ -82,6 +82,9 @@ function rangeProblem(value: ArgumentValue, parameter: Parameter): string | unde
     return `must be at least ${minimum}`;
   if (typeof value === "number" && maximum !== undefined && value > maximum)
     return `must be at most ${maximum}`;
+  const { pattern } = parameter;
+  if (pattern !== undefined && !items.every((item) => new RegExp(pattern, "u").test(String(item))))
+    return `must match /${pattern}/`;
   return type === "words" ? wordsProblem(items) : undefined;
 }
 

@@ -26,6 +26,7 @@ const parameterShape = {
   required: z.boolean().optional().describe("Whether it has to be given"),
   minimum: z.number().optional().describe("Least number"),
   maximum: z.number().optional().describe("Greatest number"),
+  pattern: z.string().optional().describe("Regular expression that it has to match"),
   raw: z
     .boolean()
     .optional()
