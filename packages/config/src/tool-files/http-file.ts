@@ -79,8 +79,7 @@ export const httpShape = {
   max_response_bytes: z.int().positive().optional().describe("Of an answer"),
 };
 
-/** A file of type `http`. */
-export const httpSchema = z.strictObject(httpShape);
+const httpSchema = z.strictObject(httpShape);
 
 /** A file of type `http`, checked. */
 export type HttpFile = z.output<typeof httpSchema>;
