@@ -24,8 +24,8 @@ export function refusePrivateAddress({ hostname }: URL): void {
 }
 
 /** Connects to public addresses only. What was checked is what is connected to: a name is resolved once. */
-export function createPublicAgent(): Agent {
-  return new Agent({ connect: { lookup: checkedLookup } });
+export function createPublicAgent(options: Agent.Options): Agent {
+  return new Agent({ ...options, connect: { lookup: checkedLookup } });
 }
 
 const checkedLookup: LookupFunction = (hostname, options, callback) => {

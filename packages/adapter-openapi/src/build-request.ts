@@ -103,6 +103,11 @@ function pairs(parameter: Parameter, value: JsonValue): readonly string[] {
 // Visible characters of Latin-1, spaces and tabs: all that a header can hold.
 const HEADER_VALUE = /^[\t\u0020-\u007E\u0080-\u00FF]*$/;
 
+/** Whether a text can be a header's value. */
+export function isHeaderValue(text: string): boolean {
+  return HEADER_VALUE.test(text);
+}
+
 function setHeader(
   headers: Headers,
   { parameter, value, tool }: GivenParameter & { readonly tool: string },
@@ -112,7 +117,7 @@ function setHeader(
     mediaType === undefined
       ? pathText(value, { name, style, explode, escape: (part) => part })
       : JSON.stringify(value);
-  if (!HEADER_VALUE.test(text))
+  if (!isHeaderValue(text))
     throw badArgument(tool, `"${argument}" holds characters that a header cannot have`);
   headers.set(name, text);
 }

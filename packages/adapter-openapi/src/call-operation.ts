@@ -1,7 +1,7 @@
 import type { ToolCall, ToolResult } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 
-import { buildRequest } from "./build-request.ts";
+import { buildRequest, isHeaderValue } from "./build-request.ts";
 import type { HttpAnswer, HttpSender } from "./http-sender.ts";
 import type { TokenStore } from "./oauth-tokens.ts";
 import type { CallWords } from "./openapi-errors.ts";
@@ -80,6 +80,7 @@ async function exchange(
       ...credentials,
       headers: [...Object.entries(options.headers ?? {}), ...credentials.headers],
     };
+    refuseBadHeaders(all.headers, options.name);
     const send = (): Promise<HttpAnswer> =>
       sender.send({
         ...request,
@@ -104,6 +105,14 @@ async function exchange(
     tokens.forget(value.replace(/^Bearer /, "")),
   );
   return wasForgotten ? (await attempt()).answer : first.answer;
+}
+
+/** A line break at the end of a secret is seen easily by nobody. */
+function refuseBadHeaders(headers: Credentials["headers"], server: string): void {
+  const [bad] = headers.find(([, value]) => !isHeaderValue(value)) ?? [];
+  if (bad === undefined) return;
+  const message = `What server "${server}" is configured to send in the header "${bad}" holds characters that a header cannot have: a line break, perhaps. Correct "auth" or "headers".`;
+  throw new CodemodeError("SERVER_UNAVAILABLE", message);
 }
 
 interface WordsContext {

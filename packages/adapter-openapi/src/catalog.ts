@@ -1,4 +1,5 @@
 import type { Diagnostic, ToolDefinition } from "@codemode/core";
+import { didYouMean } from "@codemode/core";
 
 import type { JsonRecord } from "./json-record.ts";
 import { dropped, listOperations } from "./list-operations.ts";
@@ -25,7 +26,7 @@ export interface OperationCatalog {
 /** What becomes of the operations. */
 export interface CatalogOptions extends Pick<
   OpenapiAdapterOptions,
-  "name" | "include" | "exclude" | "auth"
+  "name" | "include" | "exclude" | "auth" | "headers"
 > {
   readonly schemes: ReadonlyMap<string, SecurityScheme>;
 }
@@ -54,15 +55,27 @@ export function createOperationCatalog(
       );
     }
   }
-  diagnostics.push(...filtered.unused.map(unusedFilter));
+  diagnostics.push(...filtered.unused.map(unusedFilter), ...unknownSchemes(options));
   const tools = [...operations.values()].map((one) => toToolDefinition(options.name, source, one));
   return { source, operations, tools, diagnostics };
 }
 
 /** What is configured is not asked for again. */
-function withoutCredentials(operation: Operation, { schemes, auth }: CatalogOptions): Operation {
-  const parameters = operation.parameters.filter((one) => !isFilledIn(one, schemes, auth));
+function withoutCredentials(operation: Operation, options: CatalogOptions): Operation {
+  const { schemes } = options;
+  const parameters = operation.parameters.filter((one) => !isFilledIn(one, schemes, options));
   return { ...operation, parameters };
+}
+
+function unknownSchemes({ auth = {}, schemes, name }: CatalogOptions): readonly Diagnostic[] {
+  const unknown = Object.keys(auth).filter((scheme) => !schemes.has(scheme));
+  return unknown.map((scheme) => {
+    const known = [...schemes.keys()].map((one) => `"${one}"`).join(", ");
+    const hint = didYouMean(scheme, schemes.keys());
+    const there = known === "" ? ' It has none; use "headers".' : ` It has ${known}.`;
+    const message = `"auth"."${scheme}" of server "${name}" is no security scheme of its document, and is not sent.${hint || there}`;
+    return { code: "AUTH_UNUSED", message };
+  });
 }
 
 function unusedFilter(filter: OperationFilter): Diagnostic {

@@ -38,6 +38,20 @@ export function networkCode(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Why no answer came, in a word or a few: the code, or what the innermost error says. */
+export function networkReason(error: unknown): string {
+  const code = networkCode(error);
+  if (code !== undefined) return code;
+  let inner = error;
+  for (
+    let depth = 0;
+    depth < 6 && inner instanceof Error && inner.cause instanceof Error;
+    depth += 1
+  )
+    inner = inner.cause;
+  return inner instanceof Error ? inner.message : String(inner);
+}
+
 /** The error of the given name in the chain of causes. */
 export function causeNamed(error: unknown, name: string): Error | undefined {
   let inner = error;

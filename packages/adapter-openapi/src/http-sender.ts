@@ -35,13 +35,15 @@ export interface HttpSender extends AsyncDisposable {
   send(request: HttpRequest): Promise<HttpAnswer>;
 }
 
+// Each request has a time limit of its own.
+const AGENT_OPTIONS = { headersTimeout: 0, bodyTimeout: 0 };
 const MAX_REDIRECTS = 5;
 const NO_CREDENTIALS: Credentials = { headers: [], query: [], cookies: [] };
 
 /** A sender without connections. */
 export function createHttpSender(): HttpSender {
-  const agent = new Agent();
-  const publicAgent = createPublicAgent();
+  const agent = new Agent(AGENT_OPTIONS);
+  const publicAgent = createPublicAgent(AGENT_OPTIONS);
   return {
     async send(request) {
       let hop: Hop = { ...request, headers: new Headers(request.headers) };

@@ -5,7 +5,7 @@ import { isRecord, listAt, recordAt, textAt } from "./json-record.ts";
 import { follow, OperationProblem } from "./references.ts";
 
 /** The methods that can be operations, in the order of a listing. */
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch"] as const;
 
 /** One of `METHODS`. */
 export type Method = (typeof METHODS)[number];
@@ -40,6 +40,8 @@ export function listOperations(document: JsonRecord): OperationListing {
       diagnostics.push(dropped(`The path ${JSON.stringify(path)}`, why));
       continue;
     }
+    if (pathItem["trace"] !== undefined)
+      diagnostics.push(dropped(`TRACE ${path}`, "would give credentials back, and is not sent"));
     for (const method of METHODS) {
       const raw = pathItem[method];
       if (raw === undefined) continue;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { CodemodeError } from "@codemode/core";
 
-import { AnswerTooLargeError, networkCode } from "./http-faults.ts";
+import { AnswerTooLargeError, networkCode, networkReason } from "./http-faults.ts";
 import type { HttpAnswer, HttpSender } from "./http-sender.ts";
 import type { JsonRecord } from "./json-record.ts";
 import { isRecord } from "./json-record.ts";
@@ -134,8 +134,7 @@ function fetchError(
     return new CodemodeError("SERVER_TIMEOUT", message, { cause: error, retryable: true });
   }
   if (error instanceof AnswerTooLargeError) return tooLong(from, error.maxBytes);
-  const reason = networkCode(error) ?? (error instanceof Error ? error.message : String(error));
-  return missing(from, `cannot be loaded (${reason})`, error);
+  return missing(from, `cannot be loaded (${networkReason(error)})`, error);
 }
 
 function missing({ server, place }: DocumentPlace, what: string, cause: unknown): CodemodeError {

@@ -2,7 +2,7 @@ import { CodemodeError } from "@codemode/core";
 import type { JsonValue } from "@codemode/core";
 
 import type { AnswerTooLargeError, RedirectError } from "./http-faults.ts";
-import { causeNamed, networkCode } from "./http-faults.ts";
+import { causeNamed, networkReason } from "./http-faults.ts";
 import type { HttpAnswer } from "./http-sender.ts";
 import { isRecord } from "./json-record.ts";
 import { errorBody } from "./read-answer.ts";
@@ -146,8 +146,7 @@ export function sendError(error: unknown, words: CallWords, signal: AbortSignal)
     const message = `Tool "${tool}" did not answer within ${timeoutMs} ms. Ask for less at once, or raise "timeout_ms" of server "${server}".`;
     return new CodemodeError("TOOL_TIMEOUT", message, { ...context, retryable: true });
   }
-  const code = networkCode(error) ?? (error instanceof Error ? error.message : String(error));
-  const message = `Server "${server}" cannot be reached at ${origin} (${code}). Check that it runs and its "base_url".`;
+  const message = `Server "${server}" cannot be reached at ${origin} (${networkReason(error)}). Check that it runs and its "base_url".`;
   return new CodemodeError("SERVER_UNAVAILABLE", message, { ...context, retryable: true });
 }
 

@@ -40,7 +40,8 @@ export function readOperation(source: SpecSource, listed: ListedOperation): Oper
   const { document } = source;
   const { raw, pathItem, method } = listed;
   const modern = source.toModernOperation(method, resolved(source, listed));
-  const body = readBody(modern["requestBody"]);
+  // Of a GET with a body HTTP says nothing, and it is not sent.
+  const body = method === "get" || method === "head" ? undefined : readBody(modern["requestBody"]);
   const parameters = readParameters(listAt(modern, "parameters"), listed.path);
   return {
     ...listed,

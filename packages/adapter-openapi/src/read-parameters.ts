@@ -38,8 +38,12 @@ const STYLES: Readonly<Record<ParameterPlace, readonly ParameterStyle[]>> = {
   header: ["simple"],
   cookie: ["form"],
 };
-// Content negotiation and security schemes have these.
-const RESERVED_HEADERS = new Set(["accept", "authorization", "content-type"]);
+// Content negotiation, security schemes and the connection itself have these.
+const RESERVED_HEADERS = new Set(
+  "accept authorization connection content-length content-type expect host keep-alive te trailer transfer-encoding upgrade".split(
+    " ",
+  ),
+);
 
 /** The parameters that a request can have. Throws an `OperationProblem`. */
 export function readParameters(values: readonly unknown[], path: string): readonly Parameter[] {

@@ -25,7 +25,7 @@ class BusyError extends Error {
 }
 
 // Sent twice, they do what they do once.
-const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"]);
+const IDEMPOTENT = new Set(["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]);
 const BUSY = new Set([429, 502, 503, 504]);
 
 /** Sends again what may be, after the time that the server asks for where that still fits. */

@@ -158,17 +158,19 @@ function base64(text: string): string {
   return Buffer.from(text).toString("base64");
 }
 
-/** Whether a parameter is one that a configured scheme fills in. */
+/** Whether a parameter is one that a configured scheme or header fills in. */
 export function isFilledIn(
   { place, name }: { readonly place: string; readonly name: string },
   schemes: ReadonlyMap<string, SecurityScheme>,
-  auth: OpenapiAdapterOptions["auth"] = {},
+  { auth = {}, headers = {} }: Pick<OpenapiAdapterOptions, "auth" | "headers">,
 ): boolean {
+  const isName = (given: string): boolean => given.toLowerCase() === name.toLowerCase();
+  if (place === "header" && Object.keys(headers).some(isName)) return true;
   return Object.keys(auth).some((key) => {
     const raw = schemes.get(key)?.raw;
     if (raw?.["type"] !== "apiKey" || raw["in"] !== place) return false;
     const given = textAt(raw, "name") ?? "";
-    return place === "header" ? given.toLowerCase() === name.toLowerCase() : given === name;
+    return place === "header" ? isName(given) : given === name;
   });
 }
 

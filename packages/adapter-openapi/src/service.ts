@@ -3,7 +3,7 @@ import { CodemodeError } from "@codemode/core";
 
 import type { OperationCatalog } from "./catalog.ts";
 import { createOperationCatalog } from "./catalog.ts";
-import { networkCode } from "./http-faults.ts";
+import { networkReason } from "./http-faults.ts";
 import type { HttpSender } from "./http-sender.ts";
 import { listAt } from "./json-record.ts";
 import { documentTitle, loadDocument } from "./load-document.ts";
@@ -107,9 +107,8 @@ export async function checkService(
   } catch (error) {
     // A redirect is an answer.
     if (error instanceof Error && error.name === "RedirectError") return;
-    const reason = networkCode(error) ?? (error instanceof Error ? error.message : String(error));
     const context: CodemodeErrorOptions = { cause: error, retryable: true };
-    const message = `Server "${name}" cannot be reached at ${url.origin} (${reason}). Check that it runs and its "base_url".`;
+    const message = `Server "${name}" cannot be reached at ${url.origin} (${networkReason(error)}). Check that it runs and its "base_url".`;
     throw new CodemodeError("SERVER_UNAVAILABLE", message, context);
   }
 }

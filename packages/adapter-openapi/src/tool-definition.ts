@@ -64,7 +64,7 @@ function describe({ raw, method, path, isDeprecated }: Operation): string {
   return isDeprecated ? `Deprecated. ${text}` : text;
 }
 
-const READS = new Set<Method>(["get", "head", "options", "trace"]);
+const READS = new Set<Method>(["get", "head", "options"]);
 
 function annotate({ method, raw }: Operation): ToolAnnotations {
   const title = textAt(raw, "summary");

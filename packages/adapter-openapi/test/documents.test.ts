@@ -195,6 +195,16 @@ const schema = (value: unknown) => ({
   get: { operationId: "bad", parameters: [{ name: "a", in: "query", schema: value }] },
 });
 
+test("TRACE is left out, and a GET has no body", async () => {
+  const requestBody = { content: { "application/json": {} } };
+  const listing = await list(specOf({ "/x": { trace: {}, get: { requestBody } } }));
+
+  expect(only(listing).inputSchema).toMatchObject({ properties: {} });
+  expect(listing.diagnostics).toMatchObject([
+    { code: "OPERATION_DROPPED", message: expect.stringContaining("TRACE /x") },
+  ]);
+});
+
 describe("bad operations", () => {
   const good = { get: { operationId: "good" } };
   test.each([

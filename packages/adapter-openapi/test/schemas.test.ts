@@ -222,8 +222,10 @@ test("a parameter that a credential fills in is no argument", async () => {
 
   const [open] = await toolsOf(spec);
   const [filled] = await toolsOf(spec, { auth: { key: "secret-key" } });
+  const [configured] = await toolsOf(spec, { headers: { "X-KEY": "secret-key" } });
 
   expect(open?.inputSchema).toHaveProperty(["properties", "x-key"]);
   expect(filled?.inputSchema).not.toHaveProperty(["properties", "x-key"]);
   expect(filled?.inputSchema).toHaveProperty(["properties", "page"]);
+  expect(configured?.inputSchema).toEqual(filled?.inputSchema);
 });

@@ -239,6 +239,27 @@ describe("OAuth 2 client credentials", () => {
   });
 });
 
+test("a credential for a scheme that the document does not have is told", async () => {
+  await using adapter = open([{ bearer: [] }], { auth: { baerer: "s3cret-token" } });
+  const { diagnostics } = await adapter.listTools({ signal: AbortSignal.timeout(5_000) });
+  expect(diagnostics).toEqual([
+    {
+      code: "AUTH_UNUSED",
+      message:
+        '"auth"."baerer" of server "api" is no security scheme of its document, and is not sent. Did you mean "bearer"?',
+    },
+  ]);
+});
+
+test("a secret with a line break is told without showing it", async () => {
+  await using adapter = open([{ bearer: [] }], { auth: { bearer: "s3cret-token\n" } });
+  const failing = callTool(adapter, "ask");
+  await expect(failing).rejects.toThrow(
+    'in the header "authorization" holds characters that a header cannot have',
+  );
+  await expect(failing).rejects.not.toThrow("s3cret-token");
+});
+
 test("no secret is in a message, detail or cause, whatever the service says", async () => {
   const secrets = [
     "s3cret-header",

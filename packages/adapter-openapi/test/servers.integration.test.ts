@@ -66,6 +66,16 @@ describe("documents of the web", () => {
     });
   });
 
+  test("a port that no request may go to is told", async () => {
+    serve(specOf({ "/x": { get: { operationId: "ask" } } }));
+    await using adapter = adapterOf(`${service.url}/openapi.json`, {
+      baseUrl: "http://127.0.0.1:9",
+    });
+    await expect(callTool(adapter, "ask")).rejects.toThrow(
+      "cannot be reached at http://127.0.0.1:9 (bad port)",
+    );
+  });
+
   test("its token service neither, unless it is configured", async () => {
     const flows = { clientCredentials: { tokenUrl: `${other.url}/token` } };
     const components = { securitySchemes: { oauth: { type: "oauth2", flows } } };

@@ -216,3 +216,41 @@ test("a misspelt command is one problem, a missing one beside another unknown ke
       'codemode.config.jsonc:1: mcpServers.a: needs a "command" to start or a "url" to reach',
   });
 });
+
+test("services are read with variables, and their mistakes told with line and nearest name", async () => {
+  const { config, secrets } = await load(
+    "codemode.config.jsonc",
+    '{ "openapi": { "pets": { "spec": "./pets.yaml", "auth": { "key": "${KEY}", "oauth": { "client_id": "me", "client_secret": "${SECRET}" } } } } }',
+    { KEY: "key-value", SECRET: "secret-value" },
+  );
+  expect(config.openapi["pets"]).toEqual({
+    spec: "./pets.yaml",
+    auth: { key: "key-value", oauth: { client_id: "me", client_secret: "secret-value" } },
+  });
+  expect(secrets.get("pets")).toEqual(["key-value", "secret-value"]);
+
+  const loading = load(
+    "codemode.config.jsonc",
+    '{ "mcpServers": { "pets": { "command": "pets" } },\n "openapi": { "pets": { "spec": "a" },\n "b": { "spec": "b", "base_ulr": "http://b", "retries": -1, "include": [{}],\n "auth": { "key": { "token": "a" } } },\n "c": {} } }',
+  );
+  await expect(loading).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    details: expect.arrayContaining([
+      { line: 3, key: "openapi.b.base_ulr", message: 'is no key here. Did you mean "base_url"?' },
+      { line: 3, key: "openapi.b.include.0", message: expect.stringContaining("names nothing") },
+      { line: 3, key: "openapi.b.retries", message: expect.stringContaining(">=0") },
+      { line: 4, key: "openapi.b.auth.key", message: expect.stringContaining('"client_id"') },
+      { line: 5, key: "openapi.c.spec", message: expect.stringContaining("expected string") },
+    ]),
+  });
+});
+
+test("a name is that of one server only", async () => {
+  const loading = load(
+    "codemode.config.jsonc",
+    '{ "mcpServers": { "pets": { "command": "pets" } },\n "openapi": { "pets": { "spec": "a" } } }',
+  );
+  await expect(loading).rejects.toThrow(
+    'codemode.config.jsonc:2: openapi.pets: is the name of a server in "mcpServers" too. Give it another one',
+  );
+});
