@@ -1,6 +1,6 @@
-import { open } from "node:fs/promises";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { open, realpath } from "node:fs/promises";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { CodemodeError } from "@codemode/core";
 
@@ -10,8 +10,9 @@ import type { JsonRecord } from "./json-record.ts";
 import { isRecord } from "./json-record.ts";
 import type { OpenapiAdapterOptions } from "./openapi-options.ts";
 import { MAX_DOCUMENT_BYTES, TIMEOUT_MS } from "./openapi-options.ts";
+import { hasOtherDocuments, takeInDocuments } from "./other-documents.ts";
 import type { DocumentPlace } from "./parse-document.ts";
-import { checkSpecObject, parseSpecText } from "./parse-document.ts";
+import { checkSpecObject, parseSpecText, parseText } from "./parse-document.ts";
 
 /** A document, and where it came from if that is the web. */
 export interface LoadedDocument {
@@ -35,32 +36,61 @@ export async function loadDocument(
     const from = { server, place: "the given object" };
     return { document: checkSpecObject(spec, from) };
   }
-  if (!/^https?:/i.test(spec)) {
-    return { document: parseSpecText(await readSpecFile(options, spec), { server, place: spec }) };
-  }
+  if (!/^https?:/i.test(spec)) return { document: await loadFile(options, spec) };
   if (!URL.canParse(spec)) throw missing({ server, place: spec }, "is no URL", undefined);
   return fetchDocument(options, new URL(spec), { sender, signal });
 }
 
-async function readSpecFile(options: LoadOptions, spec: string): Promise<string> {
-  const {
-    name: server,
-    specFolder = process.cwd(),
-    maxDocumentBytes = MAX_DOCUMENT_BYTES,
-  } = options;
+async function loadFile(options: LoadOptions, spec: string): Promise<JsonRecord> {
+  const { name: server, specFolder = process.cwd() } = options;
+  const { maxDocumentBytes = MAX_DOCUMENT_BYTES } = options;
   const from = { server, place: spec };
   const path = spec.startsWith("file:") ? fileURLToPath(spec) : resolve(specFolder, spec);
   try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    if (size > maxDocumentBytes) throw tooLong(from, maxDocumentBytes);
-    return await file.readFile("utf8");
+    const text = await readText(path, from, maxDocumentBytes);
+    const document = parseSpecText(text, from);
+    if (!hasOtherDocuments(text)) return document;
+    const folder = await realpath(dirname(path));
+    return await takeInDocuments(document, pathToFileURL(join(folder, basename(path))), (url) =>
+      readBeside(url, folder, { from, maxDocumentBytes }),
+    );
   } catch (error) {
     if (error instanceof CodemodeError) throw error;
     const code = networkCode(error) ?? "it cannot be read";
     throw missing(from, code === "ENOENT" ? "is not there" : `cannot be read (${code})`, error);
   }
 }
+
+async function readText(path: string, from: DocumentPlace, maxBytes: number): Promise<string> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  if (size > maxBytes) throw tooLong(from, maxBytes);
+  return await file.readFile("utf8");
+}
+
+interface BesideOptions {
+  readonly from: DocumentPlace;
+  readonly maxDocumentBytes: number;
+}
+
+/** A document may take in what lies in its own folder and below, and is a document. */
+async function readBeside(
+  url: URL,
+  folder: string,
+  { from, maxDocumentBytes }: BesideOptions,
+): Promise<unknown> {
+  if (url.protocol !== "file:" || !DOCUMENT_FILE.test(url.pathname)) return undefined;
+  try {
+    const path = await realpath(fileURLToPath(url));
+    if (!path.startsWith(folder + sep) || !DOCUMENT_FILE.test(path)) return undefined;
+    return parseText(await readText(path, from, maxDocumentBytes), from);
+  } catch {
+    // Whatever needs it is told that it cannot be read.
+    return undefined;
+  }
+}
+
+const DOCUMENT_FILE = /\.(ya?ml|json)$/i;
 
 interface FetchContext {
   readonly sender: HttpSender;
@@ -85,7 +115,33 @@ async function fetchDocument(
   if (answer.status >= 400 || answer.status < 200)
     throw missing(from, `cannot be loaded (HTTP ${answer.status})`, undefined);
   const text = new TextDecoder().decode(answer.bytes);
-  return { document: parseSpecText(text, from), url: answer.url.href };
+  const document = parseSpecText(text, from);
+  const { href } = answer.url;
+  if (!hasOtherDocuments(text)) return { document, url: href };
+  const limits = { sender, signal: AbortSignal.any([signal, timeout]), maxBytes: maxDocumentBytes };
+  const whole = await takeInDocuments(document, answer.url, (other) =>
+    fetchBeside(other, answer.url, { from, ...limits }),
+  );
+  if (limits.signal.aborted)
+    throw fetchError(limits.signal.reason, from, { signal, timeout, timeoutMs });
+  return { document: whole, url: href };
+}
+
+/** A document of the web may take in what is on its own origin. */
+async function fetchBeside(
+  url: URL,
+  { origin }: URL,
+  { from, ...context }: FetchContext & { readonly from: DocumentPlace; readonly maxBytes: number },
+): Promise<unknown> {
+  if (url.origin !== origin) return undefined;
+  try {
+    const found = await fetchSpec(url, context);
+    if (found.status !== 200 || found.url.origin !== origin) return undefined;
+    return parseText(new TextDecoder().decode(found.bytes), from);
+  } catch {
+    // Whatever needs it is told that it cannot be read.
+    return undefined;
+  }
 }
 
 /** User and password of a URL go into a header; redirects may lead anywhere that is public, without them. */

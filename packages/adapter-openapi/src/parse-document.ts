@@ -16,7 +16,8 @@ export function parseSpecText(text: string, from: DocumentPlace): JsonRecord {
   return checkVersion(parseText(text, from), from);
 }
 
-function parseText(text: string, from: DocumentPlace): unknown {
+/** The same of a document that need not be whole by itself. */
+export function parseText(text: string, from: DocumentPlace): unknown {
   const start = text.trimStart()[0];
   if (start === "{") {
     try {

@@ -14,7 +14,7 @@ export function lookUp(document: JsonRecord, reference: string): unknown {
   if (reference === "#") return document;
   if (!reference.startsWith("#/")) {
     throw new OperationProblem(
-      `refers to ${JSON.stringify(reference)}, outside of the document. Bundle it into one document`,
+      `refers to ${JSON.stringify(reference)}, which cannot be read: only files in the folder of the document, or of its origin, are`,
     );
   }
   let found: unknown = document;

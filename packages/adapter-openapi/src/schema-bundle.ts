@@ -120,7 +120,9 @@ function requiredNames(required: readonly unknown[], context: KeywordContext): r
 }
 
 function nameOf(reference: string): string {
-  const last = reference === "#" ? "Root" : (pointerKeys(reference).at(-1) ?? "");
+  const key = reference === "#" ? "Root" : (pointerKeys(reference).at(-1) ?? "");
+  // A whole document bears the name of its file.
+  const last = key.replace(/^[a-z]+:.*\/([^/]+?)(\.\w+)?$/, "$1");
   return last.replaceAll(/[^\w.-]+/g, "_") || "Schema";
 }
 

@@ -239,7 +239,11 @@ describe("bad operations", () => {
       { get: { operationId: "bad", parameters: [{ $ref: "#/components/parameters/loop" }] } },
       /lead in a circle/,
     ],
-    ["a reference to another file", schema({ $ref: "other.yaml#/Pet" }), /outside of the document/],
+    [
+      "a reference to another file",
+      schema({ $ref: "other.yaml#/Pet" }),
+      /which cannot be read: only files in the folder/,
+    ],
     [
       "a schema that refers into nothing",
       schema({ items: { $ref: "#/components/schemas/none" } }),

@@ -19,6 +19,10 @@ const serve = (document: unknown): void => {
   api = ({ path }) => (path === "/openapi.json" ? { json: document } : { json: { path } });
 };
 
+const answer = ($ref: string) => ({
+  200: { content: { "application/json": { schema: { $ref } } } },
+});
+
 describe("documents of the web", () => {
   test("a relative server, or none, is beside the document", async () => {
     serve(specOf({ "/x": { get: { operationId: "ask" } } }, { servers: [{ url: "./v2" }] }));
@@ -32,6 +36,25 @@ describe("documents of the web", () => {
     });
     await using old = adapterOf(`${service.url}/openapi.json`);
     expect(await callTool(old, "ask")).toEqual({ path: "/base/x" });
+  });
+
+  test("other documents of its origin are taken in, those of others are not", async () => {
+    const document = specOf({
+      "/a": { get: { operationId: "near", responses: answer("./pet.json#/Pet") } },
+      "/b": { get: { operationId: "far", responses: answer(`${other.url}/pet.json#/Pet`) } },
+    });
+    api = ({ path }) => ({
+      json: path === "/openapi.json" ? document : { Pet: { type: "string" } },
+    });
+    const before = other.requests.length;
+    await using adapter = adapterOf(`${service.url}/openapi.json`);
+
+    const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(5_000) });
+
+    expect(tools.map(({ name, outputSchema }) => [name, outputSchema])).toEqual([
+      ["near", { $ref: "#/$defs/Pet", $defs: { Pet: { type: "string" } } }],
+    ]);
+    expect(other.requests).toHaveLength(before);
   });
 
   test("a listing reads the document anew", async () => {
