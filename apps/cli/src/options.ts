@@ -7,6 +7,8 @@ export interface GlobalOptions {
   readonly session?: string;
   readonly sandbox?: string;
   readonly timeout?: number;
+  // auth
+  readonly logout?: boolean;
   // tools, search
   readonly server?: string;
   readonly all?: boolean;

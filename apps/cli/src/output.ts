@@ -46,5 +46,6 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
 /** By the kind of error. */
 export function exitCodeOf(code: string): number {
   if (USAGE_CODES.has(code)) return EXIT.usage;
+  if (code === "AUTH_REQUIRED") return EXIT.unavailable;
   return code.startsWith("SERVER_") || code.startsWith("SANDBOX_") ? EXIT.unavailable : EXIT.failed;
 }

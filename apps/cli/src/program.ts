@@ -142,6 +142,12 @@ function addProject(program: Command, act: Act): void {
     )
     .action(act(() => import("./commands/schema.ts")));
   program
+    .command("auth")
+    .description("log in to a server with a URL, or out")
+    .argument("<server>", "its name in the config")
+    .option("--logout", "forget the login")
+    .action(act(() => import("./commands/auth.ts")));
+  program
     .command("init")
     .description("write a commented codemode.config.jsonc")
     .action(act(() => import("./commands/init.ts")));

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CodemodeError } from "@codemode/core";
 import type { FetchLike, Transport } from "@modelcontextprotocol/client";
 
+import { createAuthProvider } from "./auth/auth-provider.ts";
+import { refreshOnce } from "./auth/refresh-once.ts";
 import { basicAuthorization } from "./basic-authorization.ts";
 import type { ConnectContext } from "./connect-stdio.ts";
 import type { McpConnection } from "./connect.ts";
@@ -26,6 +28,8 @@ export async function connectHttp(
     await import("@modelcontextprotocol/client");
   const { url, headers } = splitCredentials(toUrl(server.url, words), server.headers);
   const requestInit = { headers };
+  const authProvider = await createAuthProvider(server, words);
+  const common = authProvider ? { requestInit, authProvider } : { requestInit };
   const { maxMessageBytes = MAX_MESSAGE_BYTES } = server;
   const over = async (
     name: "http" | "sse",
@@ -45,7 +49,11 @@ export async function connectHttp(
         void transport.close();
       },
     });
-    const transport = create(fetch);
+    const transport = create(
+      authProvider
+        ? refreshOnce(fetch, async () => (await authProvider.tokens())?.access_token)
+        : fetch,
+    );
     const client = await handshake(transport, { era, pending });
     const close = async (): Promise<void> => {
       await endSession(transport);
@@ -54,12 +62,12 @@ export async function connectHttp(
     return { client, transport: name, failure: () => failure, close };
   };
   const overSse = (): Promise<McpConnection> =>
-    over("sse", (fetch) => new SSEClientTransport(url, { requestInit, fetch }), "legacy");
+    over("sse", (fetch) => new SSEClientTransport(url, { ...common, fetch }), "legacy");
   if (server.type === "sse") return overSse();
   try {
     return await over(
       "http",
-      (fetch) => new StreamableHTTPClientTransport(url, { requestInit, fetch }),
+      (fetch) => new StreamableHTTPClientTransport(url, { ...common, fetch }),
       server.protocolEra ?? "auto",
     );
   } catch (error) {

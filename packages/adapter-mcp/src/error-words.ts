@@ -11,6 +11,8 @@ export interface ErrorWords {
   readonly path: string;
   /** Names of the headers it is sent. */
   readonly headerNames: readonly string[];
+  /** Logs in by itself, so no person can. */
+  readonly hasOwnCredentials: boolean;
   /** Which transport the options name. */
   readonly transportType: "http" | "sse" | undefined;
   /** Whether it can be reached anew: a client that was given as an object cannot. */
@@ -19,6 +21,8 @@ export interface ErrorWords {
   readonly faults: Map<number, HttpFault>;
   /** Takes the secrets out of a text. */
   readonly mask: (text: string) => string;
+  /** Adds a secret that came up later. */
+  readonly hide: (secret: string) => void;
   /** Takes secrets and places of this machine out of a text, and cuts it to what a message can hold. */
   redact(text: string): string;
 }
@@ -33,7 +37,7 @@ const HOST_PATH =
 
 /** Reads once what may not be shown. */
 export function createErrorWords(options: McpAdapterOptions): ErrorWords {
-  const secrets = secretsOf(options);
+  let secrets = secretsOf(configuredSecrets(options), options.name);
   const mask = (text: string): string =>
     secrets.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
   const place = placeOf(options);
@@ -43,10 +47,14 @@ export function createErrorWords(options: McpAdapterOptions): ErrorWords {
     place,
     path: URL.canParse(place) ? new URL(place).pathname : "/",
     headerNames: Object.keys(web?.headers ?? {}),
+    hasOwnCredentials: web?.oauth?.grant === "client_credentials",
     transportType: web?.type,
     isRenewable: !("client" in options) || typeof options.client === "function",
     faults: new Map(),
     mask,
+    hide(secret) {
+      if (!secrets.includes(secret)) secrets = secretsOf([...secrets, secret], options.name);
+    },
     redact(text) {
       const clean = mask(text).replaceAll(HOST_PATH, ".../");
       const line = clean.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
@@ -56,14 +64,14 @@ export function createErrorWords(options: McpAdapterOptions): ErrorWords {
 }
 
 /** Every form in which a secret may be shown, the longest first: one may be a part of another. */
-function secretsOf(options: McpAdapterOptions): readonly string[] {
-  const forms = configuredSecrets(options).flatMap((value) => [
+function secretsOf(values: readonly string[], name: string): readonly string[] {
+  const forms = values.flatMap((value) => [
     value,
     encodeURIComponent(value.toWellFormed()),
     JSON.stringify(value).slice(1, -1),
   ]);
   return [...new Set(forms)]
-    .filter((value) => value.length >= MIN_SECRET && value !== options.name)
+    .filter((value) => value.length >= MIN_SECRET && value !== name)
     .toSorted((first, second) => second.length - first.length);
 }
 
@@ -77,7 +85,13 @@ function configuredSecrets(options: McpAdapterOptions): readonly string[] {
   const values = Object.values(options.headers ?? {});
   // `Bearer abc` is shown as two words, so the secret one is hidden alone too.
   const parts = values.flatMap((value) => value.split(" ").slice(1));
-  const all = [...given, ...values, ...parts];
+  const { clientSecret } = options.oauth ?? {};
+  const all = [
+    ...given,
+    ...values,
+    ...parts,
+    ...(clientSecret === undefined ? [] : [clientSecret]),
+  ];
   if (!URL.canParse(options.url)) return all;
   const url = new URL(options.url);
   const basic = basicAuthorization(url)?.split(" ")[1] ?? "";

@@ -1,5 +1,6 @@
 import { CodemodeError } from "@codemode/core";
 
+import { loginError } from "./auth/login-error.ts";
 import type { ErrorWords } from "./error-words.ts";
 
 /** What an HTTP answer other than a success said. */
@@ -13,6 +14,7 @@ export interface HttpFault {
 /** Why a server answered with this status, and what to do about it. */
 export function httpError(status: number, words: ErrorWords, cause: unknown): CodemodeError {
   const fault = words.faults.get(status);
+  if (wantsLogin(status, words, fault)) return loginError(words);
   const said = words.redact(saidBy(words.mask(fault?.text ?? "")));
   const place: FaultPlace = {
     words,
@@ -28,6 +30,13 @@ export function httpError(status: number, words: ErrorWords, cause: unknown): Co
   };
   const message = `Server "${words.server}" ${what}${wait}`;
   return new CodemodeError("SERVER_UNAVAILABLE", message, { cause, retryable, details });
+}
+
+/** A server that names its OAuth metadata can be logged in to, unless it is given credentials already. */
+function wantsLogin(status: number, { headerNames }: ErrorWords, fault?: HttpFault): boolean {
+  if (headerNames.some((name) => name.toLowerCase() === "authorization")) return false;
+  const challenge = fault?.headers.get("www-authenticate") ?? "";
+  return status === 401 && /\bresource_metadata\s*=/i.test(challenge);
 }
 
 interface FaultPlace {

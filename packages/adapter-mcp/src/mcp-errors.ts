@@ -2,6 +2,7 @@ import type { CodemodeErrorCode } from "@codemode/core";
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 import { z } from "zod";
 
+import { isLoginRefusal, loginError } from "./auth/login-error.ts";
 import { BROKEN_REPLY_CODE } from "./broken-reply.ts";
 import {
   codeOf,
@@ -33,6 +34,7 @@ export function connectTimeout(words: ErrorWords, timeoutMs: number): CodemodeEr
 
 /** What a status or the network tells of a server, if it is that. */
 function reachError(error: unknown, words: ErrorWords): CodemodeError | undefined {
+  if (isLoginRefusal(error)) return loginError(words);
   const status = statusOf(error) ?? (codeOf(error) === "CLIENT_HTTP_AUTHENTICATION" ? 401 : 0);
   if (status >= 300) return httpError(status, words, error);
   const network = networkCodeOf(error);

@@ -1,5 +1,7 @@
 import type { QuestionHandlers } from "@codemode/core";
 
+import type { TokenVault } from "./auth/token-vault.ts";
+
 /** A server that is started as a process and speaks over its standard streams. */
 export interface StdioServerOptions {
   readonly command: string;
@@ -15,6 +17,26 @@ export interface HttpServerOptions {
   /** `http` is Streamable HTTP, `sse` its predecessor. Default: the first, and where that is refused the second. */
   readonly type?: "http" | "sse";
   readonly headers?: Readonly<Record<string, string>>;
+  /** How to log in, where the server does not say so itself. */
+  readonly oauth?: OAuthOptions;
+  /** Where logins are kept. Default: files in the user's config folder. */
+  readonly vault?: TokenVault;
+}
+
+/** OAuth at one server. What is not given is found out or registered at login. */
+export interface OAuthOptions {
+  /** `client_credentials` needs `clientId` and `clientSecret`, and nobody. Default: a person logs in. */
+  readonly grant?: "authorization_code" | "client_credentials";
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** An `https` URL that describes this client, for servers that take one in place of registration. */
+  readonly clientMetadataUrl?: string;
+  /** The authorization server that the client is registered at: the secret goes to no other. */
+  readonly issuer?: string;
+  /** Scopes, separated by spaces. */
+  readonly scope?: string;
+  /** Port of this machine that the browser comes back to. Default: any. */
+  readonly redirectPort?: number;
 }
 
 /** A client of this SDK's first or second generation or anything alike. Closed with the adapter. */

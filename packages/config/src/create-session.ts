@@ -97,9 +97,9 @@ export async function createSessionFromConfig(
 }
 
 /** Adds the servers of the clients that the config names; its own win. */
-async function withImports(
+export async function withImports(
   loaded: LoadedConfig,
-  { cwd, env, overrides }: ConfigSessionOptions,
+  { cwd, env, overrides }: Pick<ConfigSessionOptions, "cwd" | "env" | "overrides">,
 ): Promise<LoadedConfig & { readonly imported: ReadonlyMap<string, string> }> {
   const config: Config = { ...loaded.config, ...overrides };
   if (config.imports.length === 0) return { ...loaded, config, imported: new Map() };

@@ -16,6 +16,8 @@ export { mcpServerShape } from "./mcp-server-schema.ts";
 export type { McpServerConfig } from "./mcp-server-schema.ts";
 export { openapiServerShape } from "./openapi-schema.ts";
 export type { OpenapiServerConfig } from "./openapi-schema.ts";
+export { logInToServer, logOutOfServer } from "./server-login.ts";
+export type { ServerLoginOptions } from "./server-login.ts";
 export { findSandboxVariant, registerSandboxVariant, sandboxVariants } from "./sandbox-variants.ts";
 export type {
   LoadSandboxBackend,

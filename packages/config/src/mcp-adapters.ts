@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import type { McpAdapterOptions } from "@codemode/adapter-mcp";
+import type { McpAdapterOptions, OAuthOptions } from "@codemode/adapter-mcp";
 import type { QuestionHandlers, ToolAdapter } from "@codemode/core";
 
 import type { LoadedConfig } from "./load-config.ts";
@@ -33,10 +33,11 @@ export async function createMcpAdapters(
   );
 }
 
-function toAdapterOptions(
+/** An entry of `mcpServers` as the adapter takes it. */
+export function toAdapterOptions(
   name: string,
   server: McpServerConfig,
-  { identity, folder }: McpAdapterContext,
+  { identity, folder }: Pick<McpAdapterContext, "identity" | "folder">,
 ): McpAdapterOptions {
   const { description, timeout_ms, connect_timeout_ms, max_message_bytes, protocol_era } = server;
   const { command, url, roots } = server;
@@ -59,10 +60,24 @@ function toAdapterOptions(
       ...(cwd === undefined ? {} : { cwd }),
     };
   }
-  const { headers = {}, type } = server;
+  const { headers = {}, type, oauth } = server;
   const transport = type === "streamable-http" ? "http" : type;
   const named = transport === "http" || transport === "sse" ? { type: transport } : {};
-  return { ...common, url: url ?? "", headers, ...named };
+  const login = oauth === undefined ? {} : { oauth: toOAuth(oauth) };
+  return { ...common, url: url ?? "", headers, ...named, ...login };
+}
+
+function toOAuth(oauth: NonNullable<McpServerConfig["oauth"]>): OAuthOptions {
+  const named = {
+    grant: oauth.grant,
+    clientId: oauth.client_id,
+    clientSecret: oauth.client_secret,
+    clientMetadataUrl: oauth.client_metadata_url,
+    issuer: oauth.issuer,
+    scope: oauth.scope,
+    redirectPort: oauth.redirect_port,
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
 function toRoot(root: string, folder: string): string {

@@ -2,6 +2,28 @@ import { z } from "zod";
 
 const texts = z.record(z.string(), z.string());
 
+const oauthSchema = z
+  .object({
+    grant: z
+      .enum(["authorization_code", "client_credentials"])
+      .optional()
+      .describe(
+        "`client_credentials` logs in by itself. Default: a person does, with `codemode auth`",
+      ),
+    client_id: z.string().optional().describe("Default: this client registers itself"),
+    client_secret: z.string().optional().describe("Best from a variable"),
+    client_metadata_url: z.url().optional().describe("`https` URL that describes this client"),
+    issuer: z.url().optional().describe("The one authorization server that gets the secret"),
+    scope: z.string().optional().describe("Scopes, separated by spaces"),
+    redirect_port: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .optional()
+      .describe("Port that the browser comes back to. Default: any"),
+  })
+  .describe("OAuth of a server with a URL; it is found out where it is not given");
+
 /** The keys of one entry of `mcpServers`. */
 export const mcpServerShape = {
   type: z
@@ -41,6 +63,7 @@ export const mcpServerShape = {
     .describe(
       "Revision of the protocol: `auto` asks for 2026-07-28 first. Default: `legacy` for commands, `auto` for URLs",
     ),
+  oauth: oauthSchema.optional(),
   roots: z
     .array(z.string().min(1))
     .optional()
@@ -84,6 +107,6 @@ export const FOREIGN_KEYS: ReadonlySet<string> = new Set(
   (
     "timeout autoApprove alwaysAllow disabledTools enabledTools allowedTools toolFilter trust " +
     "transport transportType icon name gallery version note notes startup_timeout_sec tool_timeout_sec " +
-    "bearer_token_env_var env_vars oauth auth includeTools excludeTools"
+    "bearer_token_env_var env_vars auth includeTools excludeTools"
   ).split(" "),
 );

@@ -13,6 +13,7 @@ export type CodemodeErrorCode =
   | "SERVER_UNAVAILABLE"
   | "SERVER_TIMEOUT"
   | "SERVER_PROTOCOL"
+  | "AUTH_REQUIRED"
   | "TOOL_NOT_FOUND"
   | "TOOL_FAILED"
   | "TOOL_TIMEOUT"

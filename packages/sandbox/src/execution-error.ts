@@ -45,6 +45,7 @@ const TOOL_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
   "SERVER_UNAVAILABLE",
   "SERVER_TIMEOUT",
   "SERVER_PROTOCOL",
+  "AUTH_REQUIRED",
   "TOOL_NOT_FOUND",
   "TOOL_FAILED",
   "TOOL_TIMEOUT",

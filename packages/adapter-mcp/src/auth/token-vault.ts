@@ -1,0 +1,78 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+import type {
+  OAuthDiscoveryState,
+  StoredOAuthClientInformation,
+  StoredOAuthTokens,
+} from "@modelcontextprotocol/client";
+import { z } from "zod";
+
+/** What is kept of one login. */
+export interface StoredLogin {
+  readonly client?: StoredOAuthClientInformation;
+  readonly tokens?: StoredOAuthTokens;
+  readonly discovery?: OAuthDiscoveryState;
+}
+
+/** Where logins are kept, by the URL of their server. */
+export interface TokenVault {
+  read(url: string): Promise<StoredLogin | undefined>;
+  write(url: string, login: StoredLogin): Promise<void>;
+  /** Gives whether there was one. */
+  remove(url: string): Promise<boolean>;
+}
+
+const loginSchema = z.looseObject({
+  client: z.looseObject({ client_id: z.string() }).exactOptional(),
+  tokens: z.looseObject({ access_token: z.string(), token_type: z.string() }).exactOptional(),
+  discovery: z.looseObject({ authorizationServerUrl: z.string() }).exactOptional(),
+});
+
+/** A file for each login, that its owner alone can read, by default in the user's config folder. */
+export function createFileVault(folder: string = defaultFolder()): TokenVault {
+  const fileOf = (url: string): string => {
+    const digest = createHash("sha256").update(placeOf(url)).digest("hex").slice(0, 24);
+    return join(folder, `${new URL(url).hostname.replaceAll(/[^\w.-]/g, "_")}-${digest}.json`);
+  };
+  return {
+    async read(url) {
+      const text = await readFile(fileOf(url), "utf8").catch(() => undefined);
+      if (text === undefined) return undefined;
+      try {
+        return loginSchema.parse(JSON.parse(text));
+      } catch {
+        // A broken file is no login: the next one writes it anew.
+        return undefined;
+      }
+    },
+    async write(url, login) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const file = fileOf(url);
+      const temporary = `${file}.${randomUUID()}.tmp`;
+      await writeFile(temporary, JSON.stringify(login), { mode: 0o600, flag: "wx" });
+      await rename(temporary, file);
+    },
+    async remove(url) {
+      return rm(fileOf(url)).then(
+        () => true,
+        () => false,
+      );
+    },
+  };
+}
+
+/** A token is for one place: neither its query nor its credentials are part of that. */
+function placeOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+/** By the rules of the system: `$XDG_CONFIG_HOME`, `%APPDATA%` or `~/.config`. */
+function defaultFolder(): string {
+  const { XDG_CONFIG_HOME, APPDATA } = process.env;
+  const base = process.platform === "win32" ? APPDATA : XDG_CONFIG_HOME;
+  return join(base ?? join(homedir(), ".config"), "codemode", "auth");
+}
