@@ -1,10 +1,11 @@
+import { spawn } from "node:child_process";
 import { access, chmod, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { JsonObject, JsonValue } from "@codemode/core";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 
 import type { CliAdapterOptions } from "../src/index.ts";
 import { argumentsOf, node, run } from "./run-cli.ts";
@@ -189,6 +190,29 @@ test.skipIf(process.platform === "win32")(
 
     expect(value).toBe("done\n");
     expect(performance.now() - start).toBeLessThan(2_900);
+  },
+);
+
+test.skipIf(process.platform === "win32")(
+  "a command ends with its host, even when that is killed",
+  async () => {
+    const beat = join(folder, "beat");
+    const script = join(folder, "beat.cjs");
+    await writeFile(
+      script,
+      `process.on("SIGTERM", () => 0); setInterval(() => require("fs").appendFileSync(${JSON.stringify(beat)}, "x"), 20)`,
+    );
+    const host = spawn(process.execPath, [join(import.meta.dirname, "fixtures/host.ts"), script]);
+    onTestFinished(() => void host.kill("SIGKILL"));
+    await vi.waitFor(async () => expect((await stat(beat)).size).toBeGreaterThan(2), 10_000);
+
+    host.kill("SIGKILL");
+
+    await vi.waitFor(async () => {
+      const { size } = await stat(beat);
+      await sleep(200);
+      expect((await stat(beat)).size).toBe(size);
+    }, 10_000);
   },
 );
 

@@ -1,6 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { guardGroup } from "./group-guard.ts";
+
 /** How a group is ended. */
 export interface EndGroupOptions {
   /** What its processes get to end by themselves. Default 2 000. */
@@ -35,14 +37,19 @@ export function killGroup(child: ChildProcess): void {
   signalGroup(child, "SIGKILL");
 }
 
-/** Sends `signal` to the group when this process exits without having closed it. Returns how to forget that. */
+/**
+ * Sends `signal` to the group when this process exits without having closed it, and ends the group when it
+ * is killed. Returns how to forget that.
+ */
 export function endGroupAtExit(
   child: ChildProcess,
   signal: "SIGTERM" | "SIGKILL" = "SIGTERM",
 ): () => void {
   if (groupsAtExit.size === 0) process.on("exit", endAll);
   groupsAtExit.set(child, signal);
+  const release = guardGroup(child);
   return () => {
+    release();
     groupsAtExit.delete(child);
     if (groupsAtExit.size === 0) process.off("exit", endAll);
   };
