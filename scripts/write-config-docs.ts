@@ -100,6 +100,8 @@ const EXAMPLE = `{
   },
   // And those that Claude Code and Cursor know.
   "imports": ["claude-code", "cursor"],
+  // Who calls a tool that is no longer what it was is not served.
+  "on_tool_change": "block",
   // For what is started, beside GITHUB_TOKEN and the like.
   "identity_env": ["COMPANY_TOKEN"],
   // A folder of tool files, and a command that needs no file of its own.

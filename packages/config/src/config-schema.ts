@@ -128,6 +128,12 @@ export const configSchema = z.strictObject({
     .record(z.string().min(1), openapiServerSchema)
     .default({})
     .describe("HTTP services by name, described by OpenAPI 3 or Swagger 2"),
+  on_tool_change: z
+    .enum(["allow", "warn", "block"])
+    .default("warn")
+    .describe(
+      "What becomes of calls to a tool whose description or schemas changed after its first use: nothing, a warning, or `TOOL_CHANGED`",
+    ),
   identity_env: z
     .union([z.array(z.string().regex(/^[A-Za-z_]\w*$/)), z.literal(false)])
     .default([])

@@ -46,7 +46,9 @@ export async function createSessionFromConfig(
   const { config } = loaded;
   await using made = new AsyncDisposableStack();
   const identity = readIdentity(config.identity_env, options.env ?? process.env);
-  const registry = made.use(createToolRegistry({ secrets: Object.values(identity) }));
+  const registry = made.use(
+    createToolRegistry({ secrets: Object.values(identity), onToolChange: config.on_tool_change }),
+  );
   const adapters = await createMcpAdapters({ ...loaded, identity, handlers: options });
   const services = await createOpenapiAdapters(config, loaded);
   for (const adapter of [...adapters, ...services]) registry.addAdapter(adapter);

@@ -15,6 +15,7 @@ export type CodemodeErrorCode =
   | "SERVER_PROTOCOL"
   | "AUTH_REQUIRED"
   | "TOOL_NOT_FOUND"
+  | "TOOL_CHANGED"
   | "TOOL_FAILED"
   | "TOOL_TIMEOUT"
   | "TOOL_LIMIT"

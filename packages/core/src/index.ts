@@ -40,6 +40,7 @@ export type {
   ToolResult,
 } from "./tool.ts";
 export { toolResultToValue } from "./tool-result.ts";
+export type { OnToolChange } from "./tool-pins.ts";
 export { createToolRegistry } from "./tool-registry.ts";
 export type {
   ListNamesOptions,

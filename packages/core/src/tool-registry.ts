@@ -16,6 +16,8 @@ import { serverError } from "./registered-server.ts";
 import type { ToolAdapter } from "./tool-adapter.ts";
 import type { ToolCaller, ToolCallOptions } from "./tool-caller.ts";
 import { unknownToolError } from "./tool-lookup.ts";
+import type { OnToolChange } from "./tool-pins.ts";
+import { createToolPins } from "./tool-pins.ts";
 import type { ToolCall, ToolDefinition, ToolResult } from "./tool.ts";
 import { withRedaction } from "./with-redaction.ts";
 
@@ -95,6 +97,8 @@ export interface ToolRegistry extends AsyncDisposable {
   checkServer(name: string, options?: { readonly signal?: AbortSignal }): Promise<ServerCheck>;
   /** Rejects with `TOOL_NOT_FOUND`, `SERVER_NOT_FOUND` or what the adapter says. Takes any name `get` takes. */
   readonly callTool: ToolCaller;
+  /** How a tool differs from what it was when it was first called; nothing where it does not. */
+  toolChange(name: string): Diagnostic | undefined;
   /** Calls made so far, by canonical name. */
   callCounts(): ReadonlyMap<string, number>;
   /** Returns how to stop listening. A listener that throws is ignored. */
@@ -105,10 +109,14 @@ export interface ToolRegistry extends AsyncDisposable {
 export interface ToolRegistryOptions {
   /** Values that no answer and no error of a tool may hold. Shorter ones than six characters are words. */
   readonly secrets?: readonly string[];
+  /** What becomes of calls to tools that changed after their first use. Default `warn`. */
+  readonly onToolChange?: OnToolChange;
 }
 
 /** An empty catalog. Disposing it disposes its adapters. */
-export function createToolRegistry({ secrets = [] }: ToolRegistryOptions = {}): ToolRegistry {
+export function createToolRegistry(given: ToolRegistryOptions = {}): ToolRegistry {
+  const { secrets = [], onToolChange = "warn" } = given;
+  const pins = createToolPins(onToolChange);
   const catalog = createCatalog();
   const counts = new Map<string, number>();
   const callTool: ToolCaller = async (call, options) => {
@@ -117,6 +125,7 @@ export function createToolRegistry({ secrets = [] }: ToolRegistryOptions = {}): 
     if (!tool || !adapter) {
       throw unknownToolError(call.tool, lookupOf(catalog), statusesOf(catalog));
     }
+    pins.use(tool);
     const name = tool.canonicalName;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     return callAdapter(adapter, call.tool === name ? call : { ...call, tool: name }, options);
@@ -143,6 +152,10 @@ export function createToolRegistry({ secrets = [] }: ToolRegistryOptions = {}): 
     servers: () => statusesOf(catalog),
     checkServer: (name, options) => checkServer(catalog, name, options?.signal),
     callTool: withRedaction(callTool, secrets),
+    toolChange(name) {
+      const tool = lookupOf(catalog).find(name);
+      return tool && pins.changeOf(tool);
+    },
     callCounts: () => new Map(counts),
     onChange(listener) {
       catalog.listeners.add(listener);

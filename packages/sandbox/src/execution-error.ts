@@ -47,6 +47,7 @@ const TOOL_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
   "SERVER_PROTOCOL",
   "AUTH_REQUIRED",
   "TOOL_NOT_FOUND",
+  "TOOL_CHANGED",
   "TOOL_FAILED",
   "TOOL_TIMEOUT",
   "INPUT_UNAVAILABLE",

@@ -1,6 +1,6 @@
 import { hash, randomUUID } from "node:crypto";
 
-import type { CodemodeError, ToolCaller, ToolRegistry } from "@codemode/core";
+import type { CodemodeError, Diagnostic, ToolCaller, ToolRegistry } from "@codemode/core";
 import { isCodemodeError } from "@codemode/core";
 import type {
   ExecuteRequest,
@@ -69,7 +69,11 @@ async function runInGuest(
   try {
     using lease = await leaseGuest(parts, options);
     const result = await lease.guest.execute(toRequest(parts, program, options));
-    const warnings = [...lease.warnings, ...result.warnings];
+    const warnings = [
+      ...lease.warnings,
+      ...result.warnings,
+      ...changedTools(result.calls, registry),
+    ];
     if (result.ok)
       return warnings.length === result.warnings.length ? result : { ...result, warnings };
     return { ...result, warnings, error: withCatalogHints(result.error, registry, finder) };
@@ -77,6 +81,17 @@ async function runInGuest(
     if (!isCodemodeError(error)) throw error;
     return failure(error, program, options.session);
   }
+}
+
+/** Tools it called that are not what they were: whoever wrote the program may have read the old ones. */
+function changedTools(
+  calls: ExecuteResult["calls"],
+  registry: ToolRegistry,
+): readonly Diagnostic[] {
+  const called = new Set(calls.map(({ tool }) => tool));
+  return Array.from(called, (tool) => registry.toolChange(tool)).filter(
+    (change) => change !== undefined,
+  );
 }
 
 function leaseGuest(
