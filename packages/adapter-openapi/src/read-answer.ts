@@ -48,9 +48,22 @@ function containerIn(text: string): JsonValue | undefined {
   }
 }
 
+/** Integers that a number cannot hold become texts of their digits: another record's id is worse than another type. */
 function parseJson(text: string): JsonValue {
-  const value: JsonValue = JSON.parse(text);
+  const value: JsonValue = MAYBE_LARGE.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
   return value;
+}
+
+const MAYBE_LARGE = /[[,:\s]-?\d{16,}(?![.\d])|^-?\d{16,}$/;
+
+function keepDigits(
+  _key: string,
+  value: unknown,
+  { source }: { readonly source?: string } = {},
+): unknown {
+  if (typeof value !== "number" || Number.isSafeInteger(value) || source === undefined)
+    return value;
+  return /^-?\d+$/.test(source) ? source : value;
 }
 
 /** The text of a body, in the charset it names. */

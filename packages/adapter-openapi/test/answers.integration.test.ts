@@ -47,6 +47,14 @@ describe("values", () => {
     ["an unknown charset", typed("text/plain; charset=nonsense", "a"), "a"],
     ["bytes", typed("image/png", Uint8Array.of(0, 255)), { mimeType: "image/png", data: "AP8=" }],
     ["nothing", { status: 204 }, null],
+    [
+      "integers that no number can hold, as their digits",
+      typed(
+        "application/json",
+        '{"id": 12345678901234567891, "near": [9007199254740991], "far": 1e30}',
+      ),
+      { id: "12345678901234567891", near: [9_007_199_254_740_991], far: 1e30 },
+    ],
     ["JSON of no type", { body: '{"a":1}' }, { a: 1 }],
     [
       "bytes of no type",
