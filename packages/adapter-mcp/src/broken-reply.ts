@@ -66,6 +66,8 @@ function faultOf(value: Readonly<Record<string, unknown>>): string | undefined {
 /** A line that is not JSON belongs to the one waiting request that it names, or to the only one there is. */
 function brokenLine(line: string, pending: ReadonlyMap<RequestId, unknown>): ReadLine {
   if (!line.startsWith("{") || !line.includes('"jsonrpc"')) return junk(line);
+  // What names a method is the server's own word, and answers nothing.
+  if (/^\{[^{]*"method"\s*:/.test(line)) return junk(line);
   const named = new Set<RequestId>();
   for (const [, digits, quoted] of line.matchAll(/"id"\s*:\s*(?:(\d+)|"([^"\\]*)")/g)) {
     const id = digits === undefined ? (quoted ?? "") : Number(digits);
