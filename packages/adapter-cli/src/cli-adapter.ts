@@ -4,11 +4,12 @@ import type {
   JsonSchema,
   ToolAdapter,
   ToolCall,
+  ToolCaller,
   ToolCallOptions,
   ToolDefinition,
   ToolResult,
 } from "@codemode/core";
-import { canonicalName, CodemodeError } from "@codemode/core";
+import { canonicalName, CodemodeError, withRedaction } from "@codemode/core";
 
 import {
   argumentsError,
@@ -61,6 +62,14 @@ export function createCliAdapter(options: CliAdapterOptions): ToolAdapter {
   const tools = new Map(toCliTools(options).map((tool) => [tool.name, tool]));
   const definitions = [...tools.values()].map((tool) => toDefinition(tool, options));
   const check = (): Promise<void> => checkCommand(command);
+  const callTool: ToolCaller = async (call, callOptions) => {
+    const tool = tools.get(call.tool.slice(name.length + 1));
+    if (!tool) {
+      const message = `Tool "${call.tool}" not found.`;
+      throw new CodemodeError("TOOL_NOT_FOUND", message, { tool: call.tool });
+    }
+    return callCommand(command, { tool, call, options: callOptions });
+  };
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -69,20 +78,20 @@ export function createCliAdapter(options: CliAdapterOptions): ToolAdapter {
       await check();
       return { tools: definitions, diagnostics: [] };
     },
-    async callTool(call, callOptions) {
-      const tool = tools.get(call.tool.slice(name.length + 1));
-      if (!tool) {
-        const message = `Tool "${call.tool}" not found.`;
-        throw new CodemodeError("TOOL_NOT_FOUND", message, { tool: call.tool });
-      }
-      return callCommand(command, { tool, call, options: callOptions });
-    },
+    callTool: withRedaction(callTool, secretValues(options)),
     check,
     async [Symbol.asyncDispose]() {
       command.closing.abort();
       await Promise.all(command.stopping);
     },
   };
+}
+
+const SECRET_NAME = /token|key|secret|passw|pwd|auth|credential/i;
+
+/** Variables that are secret by their name: what a command prints of them goes to nobody. */
+function secretValues({ env = {} }: CliAdapterOptions): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
 }
 
 function toCommand(options: CliAdapterOptions): Command {

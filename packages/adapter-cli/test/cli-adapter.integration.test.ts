@@ -68,6 +68,17 @@ test("secrets of its environment are not in the message of a failure", async () 
   expect(JSON.stringify(error)).not.toContain("very-secret-value");
 });
 
+test("what a command prints of its secret variables goes to nobody", async () => {
+  const command = node("console.log(process.env.API_TOKEN, process.env.PROJECT)");
+
+  const value = await run(
+    { command, env: { API_TOKEN: "very-secret-value", PROJECT: "no-secret" } },
+    {},
+  );
+
+  expect(value).toBe("[secret] no-secret\n");
+});
+
 test("a command that reads its input ends, and reads what it is given", async () => {
   const command = node("process.stdin.pipe(process.stdout)");
 

@@ -1,5 +1,5 @@
-import type { ToolAdapter, ToolAnnotations, ToolDefinition } from "@codemode/core";
-import { canonicalName, CodemodeError } from "@codemode/core";
+import type { ToolAdapter, ToolAnnotations, ToolCaller, ToolDefinition } from "@codemode/core";
+import { canonicalName, CodemodeError, withRedaction } from "@codemode/core";
 
 import { fillRequest } from "./fill-request.ts";
 import { argumentsError, createMask, optionsError } from "./http-errors.ts";
@@ -30,6 +30,23 @@ export function createHttpAdapter(options: HttpAdapterOptions): ToolAdapter {
   checkAuth(options);
   const tools = new Map(toTools(options).map((tool) => [tool.definition.name, tool]));
   const mask = createMask([...(options.secrets ?? []), ...secretsOf(auth)]);
+  const callTool: ToolCaller = async (call, { signal }) => {
+    const tool = tools.get(call.tool.slice(name.length + 1));
+    if (!tool) {
+      const message = `Tool "${call.tool}" not found.`;
+      throw new CodemodeError("TOOL_NOT_FOUND", message, { tool: call.tool });
+    }
+    const { template, parameters, endpoint } = tool;
+    const read = readValues(parameters, call.args);
+    if (read.problems.length > 0) throw argumentsError(call.tool, read.problems);
+    const { request, problems } = fillRequest(template, read.values, auth);
+    if (problems.length > 0) throw argumentsError(call.tool, problems);
+    const words = { tool: call.tool, origin: template.origin, mask };
+    const limits = { signal, timeoutMs, maxBytes: maxResponseBytes };
+    const answer = await sendRequest(request, words, limits);
+    // Not as text: a text that looks like JSON would be taken for it.
+    return { content: [], structuredContent: readAnswer(answer, endpoint.response ?? {}, words) };
+  };
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -39,23 +56,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): ToolAdapter {
         tools: [...tools.values()].map(({ definition }) => definition),
         diagnostics: [],
       }),
-    async callTool(call, { signal }) {
-      const tool = tools.get(call.tool.slice(name.length + 1));
-      if (!tool) {
-        const message = `Tool "${call.tool}" not found.`;
-        throw new CodemodeError("TOOL_NOT_FOUND", message, { tool: call.tool });
-      }
-      const { template, parameters, endpoint } = tool;
-      const read = readValues(parameters, call.args);
-      if (read.problems.length > 0) throw argumentsError(call.tool, read.problems);
-      const { request, problems } = fillRequest(template, read.values, auth);
-      if (problems.length > 0) throw argumentsError(call.tool, problems);
-      const words = { tool: call.tool, origin: template.origin, mask };
-      const limits = { signal, timeoutMs, maxBytes: maxResponseBytes };
-      const answer = await sendRequest(request, words, limits);
-      // Not as text: a text that looks like JSON would be taken for it.
-      return { content: [], structuredContent: readAnswer(answer, endpoint.response ?? {}, words) };
-    },
+    callTool: withRedaction(callTool, secretsOf(auth)),
     // What would be asked of it is not known; a call will tell.
     check: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),

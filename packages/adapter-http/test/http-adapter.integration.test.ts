@@ -11,6 +11,8 @@ import type { HttpAdapterOptions } from "../src/index.ts";
 import { createHttpAdapter } from "../src/index.ts";
 
 const seen: string[] = [];
+/** The latest credentials. */
+let heard: readonly unknown[] = [];
 let base = "";
 const server = createServer((request, response) => void answer(request, response));
 
@@ -28,6 +30,7 @@ afterAll(() => {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method, url = "", headers } = request;
   seen.push(url);
+  heard = [url, headers.authorization, headers["x-key"]];
   let body = "";
   for await (const chunk of request) body += String(chunk);
   const [, kind = "", rest = ""] = /^\/([^/?]*)\/?(.*)$/.exec(url) ?? [];
@@ -208,33 +211,27 @@ test("forms and texts are sent as such, lists as repeated fields", async () => {
 });
 
 test("the service knows its caller in each of the three ways, and no argument changes that", async () => {
-  const bearer = await call(
-    { url: `${base}/echo`, headers: { Authorization: "{mine}" }, auth: { bearer: "secret-token" } },
-    { mine: "Bearer other" },
-  );
-  const basic = await call({
-    url: `${base}/echo`,
-    auth: { basic: { username: "me", password: "pass:wörd" } },
-  });
-  const header = await call({
-    url: `${base}/echo`,
-    auth: { apiKey: { header: "X-Key", value: "secret-key" } },
-  });
-  const query = await call(
-    {
-      url: `${base}/echo`,
-      query: { key: "{key}" },
-      auth: { apiKey: { query: "key", value: "secret key" } },
-    },
+  const url = `${base}/echo`;
+  const headers = { Authorization: "{mine}" };
+  const bearer = { url, headers, auth: { bearer: "secret-token" } };
+  const value = await call(bearer, { mine: "Bearer other" });
+  expect(heard).toEqual(["/echo", "Bearer secret-token", undefined]);
+  // What the service tells of it goes to nobody.
+  expect(value).toMatchObject({ headers: { authorization: "Bearer [secret]" } });
+
+  await call({ url, auth: { basic: { username: "me", password: "pass:wörd" } } });
+  const basic = Buffer.from("me:pass:wörd").toString("base64");
+  expect(heard).toEqual(["/echo", `Basic ${basic}`, undefined]);
+
+  await call({ url, auth: { apiKey: { header: "X-Key", value: "secret-key" } } });
+  expect(heard).toEqual(["/echo", undefined, "secret-key"]);
+
+  const query = { url, query: { key: "{key}" } };
+  await call(
+    { ...query, auth: { apiKey: { query: "key", value: "secret key" } } },
     { key: "other" },
   );
-
-  expect(bearer).toMatchObject({ headers: { authorization: "Bearer secret-token" } });
-  expect(basic).toMatchObject({
-    headers: { authorization: `Basic ${Buffer.from("me:pass:wörd").toString("base64")}` },
-  });
-  expect(header).toMatchObject({ headers: { "x-key": "secret-key" } });
-  expect(query).toMatchObject({ url: "/echo?key=secret+key" });
+  expect(heard).toEqual(["/echo?key=secret+key", undefined, undefined]);
 });
 
 test("answers become values: JSON, text, nothing, another character set, a part", async () => {

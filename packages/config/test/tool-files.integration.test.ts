@@ -249,7 +249,7 @@ tags: [notes]
 
   expect(result).toMatchObject({
     ok: true,
-    value: [["/cities/..%2Fx?units=metric", "Bearer very-secret-token"], { entities: [] }],
+    value: [["/cities/..%2Fx?units=metric", "Bearer [secret]"], { entities: [] }],
   });
   expect(opened.session.registry.get("memory.read_graph")).toMatchObject({ tags: ["notes"] });
 });

@@ -52,3 +52,4 @@ export type {
   ToolRegistry,
   ToolRegistryOptions,
 } from "./tool-registry.ts";
+export { withRedaction } from "./with-redaction.ts";
