@@ -2,6 +2,7 @@ import type { Diagnostic, ToolDefinition } from "@codemode/core";
 import { didYouMean } from "@codemode/core";
 
 import type { JsonRecord } from "./json-record.ts";
+import type { ListedOperation } from "./list-operations.ts";
 import { dropped, listOperations } from "./list-operations.ts";
 import type { OpenapiAdapterOptions, OperationFilter } from "./openapi-options.ts";
 import { filterOperations } from "./operation-filter.ts";
@@ -55,7 +56,10 @@ export function createOperationCatalog(
       );
     }
   }
-  diagnostics.push(...filtered.unused.map(unusedFilter), ...unknownSchemes(options));
+  diagnostics.push(
+    ...filtered.unused.map((filter) => unusedFilter(filter, listing.operations)),
+    ...unknownSchemes(options),
+  );
   const tools = [...operations.values()].map((one) => toToolDefinition(options.name, source, one));
   return { source, operations, tools, diagnostics };
 }
@@ -78,7 +82,17 @@ function unknownSchemes({ auth = {}, schemes, name }: CatalogOptions): readonly 
   });
 }
 
-function unusedFilter(filter: OperationFilter): Diagnostic {
-  const message = `The filter ${JSON.stringify(filter)} matches no operation; correct it or take it away.`;
+function unusedFilter(filter: OperationFilter, operations: readonly ListedOperation[]): Diagnostic {
+  const { tag, path, operationId } = filter;
+  const known = [
+    [tag, operations.flatMap(({ tags }) => tags)],
+    [path, operations.map((operation) => operation.path)],
+    [operationId, operations.flatMap(({ operationId: id }) => id ?? [])],
+  ] as const;
+  const hints = known.flatMap(([wanted, names]) =>
+    wanted === undefined ? [] : didYouMean(wanted, new Set(names)),
+  );
+  const hint = hints.find((text) => text !== "") ?? "";
+  const message = `The filter ${JSON.stringify(filter)} matches no operation; correct it or take it away.${hint}`;
   return { code: "FILTER_UNUSED", message };
 }

@@ -161,12 +161,13 @@ describe("names and filters", () => {
   test("a filter that matches nothing is told", async () => {
     const { diagnostics } = await list(spec, {
       include: [{ tag: "pets" }],
-      exclude: [{ tag: "cats" }],
+      exclude: [{ tag: "cats" }, { tag: "pet" }],
     });
     expect(diagnostics.map(({ code, message }) => [code, message])).toContainEqual([
       "FILTER_UNUSED",
       'The filter {"tag":"cats"} matches no operation; correct it or take it away.',
     ]);
+    expect(diagnostics.at(-1)?.message).toContain('Did you mean "pets"?');
   });
 });
 
