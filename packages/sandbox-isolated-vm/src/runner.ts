@@ -9,6 +9,8 @@ import type * as IsolatedVm from "isolated-vm";
 const [binary = "", memoryMb = "128", answers = ""] = process.argv.slice(-3);
 const OUT_OF_MEMORY = 77;
 const DEFAULT_TIMEOUT_MS = 5_000;
+// What is told at the deadline is heard to its end: cut off half way, the rest would run in the next program.
+const LEAST_MS = 20;
 
 // Without stacks: what is thrown from here would reach the program and name places of the host.
 Error.stackTraceLimit = 0;
@@ -93,7 +95,8 @@ function readLines(onLine: (line: string) => void): void {
 
 /** Enters the guest. What it throws into our hands is a stop, the end of memory, or a rejection nobody handled. */
 function enter(receive: IsolatedVm.Reference<(frame: string) => void>, frame: string): void {
-  const timeout = Math.max(1, Math.min(computeMs, Math.ceil(deadline - performance.now())));
+  const left = Math.min(computeMs, Math.ceil(deadline - performance.now()));
+  const timeout = Math.max(LEAST_MS, left);
   try {
     receive.applySync(undefined, [frame], { timeout });
   } catch (error) {

@@ -107,7 +107,7 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
     result: settled.promise,
     onFrame(frame) {
       if ("id" in frame) onProgramFrame(frame);
-      else if (frame.type === "rejection") warnings.push(unhandled(frame.message));
+      else if (frame.type === "rejection") warnings.push(...unhandled(frame.message));
       else {
         if (frame.type === "timeout") fail(stopper.reason() ?? timeoutReason(limits, elapsed()));
         finish(false);

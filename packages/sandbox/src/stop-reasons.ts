@@ -31,10 +31,11 @@ function listNames(names: readonly string[]): string {
     .join(", ");
 }
 
-/** A rejection that the program left alone. */
-export function unhandled(reason: string): Diagnostic {
+/** A rejection that the program left alone. A call that it left alone is told already. */
+export function unhandled(reason: string): readonly Diagnostic[] {
+  if (reason.includes("The program ended before this call was answered.")) return [];
   const message = `A promise was rejected and nobody handled it: ${reason}`;
-  return { code: "UNHANDLED_REJECTION", message };
+  return [{ code: "UNHANDLED_REJECTION", message }];
 }
 
 /** The caller's own words, where it gave some. */

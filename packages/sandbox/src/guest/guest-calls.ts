@@ -24,6 +24,7 @@ function installCalls(realm: GuestRealm): void {
     if (execution) realm.write(`C{"id":${realm.quote(execution.id)},"calls":[${batch}]}`);
   };
   realm.call = (kind, name, args) => {
+    if (!realm.execution) return callLate(realm, newPending(), name);
     realm.callCount += 1;
     // A loop's thousandth call is found by its `await`: noting the place costs more than the rest of a call.
     const pending = realm.callCount > 64 ? newTracedPending() : newPending();
@@ -40,6 +41,11 @@ function installCalls(realm: GuestRealm): void {
     if (queue.length > 65_536) realm.flush();
     else flushSoon();
     return pending.promise;
+  };
+  realm.dropPending = () => {
+    queue = "";
+    const ids = realm.keysOf(realm.pending);
+    for (let index = 0; index < ids.length; index += 1) delete realm.pending[Number(ids[index])];
   };
   realm.rejectPending = (makeError) => {
     queue = "";
@@ -105,12 +111,16 @@ function createPendingFactories({ slice, define }: GuestRealm): {
   return { newPending, newTracedPending };
 }
 
+/** Refused; a loop that goes on all the same gets no more answers, or it would go on for ever. */
+function callLate(realm: GuestRealm, pending: PendingCall, tool: string): Promise<unknown> {
+  realm.lateCount += 1;
+  const message = `"${tool}" was called after its program had ended. Await every call.`;
+  if (realm.lateCount <= 100) pending.reject(realm.toolError({ tool, code: "LATE_CALL", message }));
+  return pending.promise;
+}
+
 /** JSON, or why the call cannot be made. */
 function encodeArguments(realm: GuestRealm, tool: string, args: unknown): string | Error {
-  if (!realm.execution) {
-    const message = `"${tool}" was called after its program had ended. Await every call.`;
-    return realm.toolError({ tool, code: "LATE_CALL", message });
-  }
   try {
     const options = { strict: true, root: "args", maxLength: 8_000_000 };
     return realm.encode(args === undefined ? {} : args, options);
@@ -164,6 +174,7 @@ function installToolErrors(realm: GuestRealm): void {
 export const callFunctions = [
   installCalls,
   createPendingFactories,
+  callLate,
   encodeArguments,
   ignoreRejection,
   installToolErrors,

@@ -39,15 +39,14 @@ function giveUp(realm: GuestRealm): void {
 }
 
 function startExecution(realm: GuestRealm, frame: ExecuteFrame): void {
-  // Whatever an earlier program left behind belongs to nobody.
+  // What a program that was cut off left behind goes on for nobody.
   realm.execution = undefined;
-  realm.rejectPending(() =>
-    realm.toolError({ code: "LATE_CALL", message: "The program has ended." }),
-  );
+  realm.dropPending();
   realm.clearTimers();
   realm.resetLogs();
   realm.warningCount = 0;
   realm.callCount = 0;
+  realm.lateCount = 0;
   if (frame.interfaces) installInterfaces(realm, frame.interfaces);
   realm.usePlaces(frame);
   realm.execution = {
@@ -92,8 +91,7 @@ function settleCalls(
 
 function abortExecution(realm: GuestRealm, { id, code, message }: AbortFrame): void {
   if (realm.execution?.id !== id) return;
-  endExecution(realm, errorOutcome(realm, { code, name: "Error", message }));
-  realm.rejectPending(() => realm.toolError({ code, message }));
+  endExecution(realm, errorOutcome(realm, { code, name: "Error", message }), { code, message });
 }
 
 /** Whatever was queued has run: without a call or timer, nothing will ever wake the program again. */
@@ -179,7 +177,7 @@ function errorOutcome(
 }
 
 /** Sends what is left and the outcome; from here on the program is over. */
-function endExecution(realm: GuestRealm, outcome: string): void {
+function endExecution(realm: GuestRealm, outcome: string, reason?: ToolErrorFields): void {
   const { execution, quote, warnings, warningCount } = realm;
   if (!execution) return;
   realm.flush();
@@ -195,6 +193,9 @@ function endExecution(realm: GuestRealm, outcome: string): void {
   realm.write(
     `V{"id":${id},${outcome},"warnings":[${notes}],"tail":[${tail}],"dropped":${dropped}}`,
   );
+  // Now, while nothing runs: whoever still waits must not wake up in the next program.
+  const ended = { code: "LATE_CALL", message: "The program ended before this call was answered." };
+  realm.rejectPending(() => realm.toolError(reason ?? ended));
 }
 
 function readText(realm: GuestRealm, value: unknown, key: string): string {

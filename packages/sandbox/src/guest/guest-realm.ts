@@ -63,9 +63,13 @@ export interface GuestRealm {
   readonly pending: Record<number, PendingCall>;
   /** Calls that the running program has made. */
   callCount: number;
+  /** Calls that were made while none ran. */
+  lateCount: number;
   call(kind: "t" | "r" | "h", name: string, args: unknown): Promise<unknown>;
   flush(): void;
   rejectPending(makeError: () => Error): void;
+  /** Whoever waits waits for ever. */
+  dropPending(): void;
   toolError(fields: ToolErrorFields): Error;
   toolErrorFields(error: unknown): ToolErrorFields | undefined;
 

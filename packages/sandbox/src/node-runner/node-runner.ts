@@ -18,6 +18,8 @@ type Receive = (frame: string) => void;
 const [, , workspace = process.cwd(), apis = "node"] = process.argv;
 const sealed = apis === "sealed";
 const DEFAULT_TIMEOUT_MS = 5_000;
+// What is told at the deadline is heard to its end: cut off half way, the rest would run in the next program.
+const LEAST_MS = 20;
 const exit = process.exit.bind(process);
 const nextTick = process.nextTick.bind(process);
 const later = setImmediate;
@@ -94,7 +96,8 @@ const entry = new vm.Script("codemodeEnter()");
 
 /** Enters the guest, which the engine stops when its time is up. */
 function enter(): void {
-  const timeout = Math.max(1, Math.min(computeMs, Math.ceil(deadline - performance.now())));
+  const left = Math.min(computeMs, Math.ceil(deadline - performance.now()));
+  const timeout = Math.max(LEAST_MS, left);
   entered = true;
   try {
     entry.runInThisContext({ timeout });

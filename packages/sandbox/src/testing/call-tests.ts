@@ -268,4 +268,17 @@ function testEnds({ run, runAll, check, gives }: Harness): void {
     expect(valueOf(second)).toBe("LATE_CALL");
     expect(spy).not.toHaveBeenCalled();
   });
+  check("call.left-loop", async () => {
+    const loop =
+      "(async () => { for (;;) try { await file_system.wait({ ms: 60_000 }) } catch {} })(); 1";
+    const chain = "file_system.wait({ ms: 60_000 }).then(() => 1); 2";
+    const results = await runAll([loop, chain, "await file_system.read({}); 3"]);
+
+    expect(results.map((result) => result.calls.length)).toEqual([1, 1, 1]);
+    expect(results.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([
+      ["UNAWAITED_CALLS"],
+      ["UNAWAITED_CALLS"],
+      [],
+    ]);
+  });
 }

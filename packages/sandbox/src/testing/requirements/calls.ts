@@ -49,6 +49,9 @@ export const CALLS = {
     needs: { persistent: true },
     otherwise: "state.fresh",
   },
+  "call.left-loop": {
+    behavior: "a loop that its program left alone makes no calls in the next one",
+  },
   "call.records": { behavior: "calls are recorded in order of starting, with outcome" },
   "call.events": { behavior: "calls are told as they start and end" },
   "call.host-function": { behavior: "tools.search, list and describe are functions of the host" },
