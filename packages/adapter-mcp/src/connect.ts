@@ -7,6 +7,7 @@ import { connectHttp } from "./connect-http.ts";
 import { connectStdio } from "./connect-stdio.ts";
 import { messageOf } from "./error-cause.ts";
 import type { ErrorWords } from "./error-words.ts";
+import { keepListening } from "./keep-listening.ts";
 import { connectError, connectTimeout } from "./mcp-errors.ts";
 import type {
   ClientServerOptions,
@@ -107,8 +108,12 @@ function createHandshake(
   return async (transport, { era, pending }) => {
     const { Client } = await import("@modelcontextprotocol/client");
     const { capabilities } = questions;
-    const client = new Client(clientInfo(), { capabilities, versionNegotiation: { mode: era } });
+    const client = new Client(clientInfo(), {
+      capabilities,
+      versionNegotiation: { mode: negotiation(era) },
+    });
     questions.listen(client);
+    const life = new AbortController();
     client.setNotificationHandler("notifications/tools/list_changed", onToolsChanged);
     // A transport may wait for its server's first word without a timer, so closing it is what ends the wait.
     const aborted = Promise.withResolvers<never>();
@@ -130,15 +135,17 @@ function createHandshake(
     const isModern = client.getProtocolEra() === "modern";
     watchAnswers(transport, pending, isModern);
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK has a property for it, not events
-    client.onclose = onClose;
-    if (isModern) subscribe(client);
+    client.onclose = () => {
+      life.abort();
+      onClose();
+    };
+    if (isModern) void keepListening(client, life.signal, onToolsChanged);
     return client;
   };
 }
 
-/** Revision 2026-07-28 tells of changes only where it is asked to. */
-function subscribe(client: Client): void {
-  if (client.getServerCapabilities()?.tools?.listChanged !== true) return;
-  // Without it the tools are those of the last listing, as with servers that cannot tell.
-  client.listen({ toolsListChanged: true }).catch(() => undefined);
+/** The SDK's word for an era. */
+function negotiation(era: ProtocolEra): "legacy" | "auto" | { readonly pin: string } {
+  if (era === "2026") return { pin: "2026-07-28" };
+  return era === "2025" ? "legacy" : era;
 }

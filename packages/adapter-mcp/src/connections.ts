@@ -49,8 +49,8 @@ export function createConnections(
   told: Pick<ConnectionEvents, "onToolsChanged" | "questions">,
 ): Connections {
   const lifetime = new AbortController();
-  const endings = new Set<Promise<unknown>>();
-  const dropped = new WeakSet<Slot>();
+  const { signal } = lifetime;
+  const endings = createEndings();
   let current: Slot | undefined;
   let last: McpConnection | undefined;
   let failures = 0;
@@ -62,16 +62,15 @@ export function createConnections(
     failures += 1;
   };
   const drop = (slot: Slot): void => {
-    if (dropped.has(slot)) return;
-    dropped.add(slot);
     leave(slot);
-    // What never connected has cleaned up after itself.
-    const ending = slot.opening.then((opened) => opened.close()).catch(() => undefined);
-    endings.add(ending);
-    void ending.then(() => endings.delete(ending));
+    endings.add(slot);
   };
+  const rest = createRest(words.isRenewable ? options.idleStopMs : undefined, () => {
+    if (!current || current.users > 0) return;
+    drop(current);
+    failures = 0;
+  });
   const open = (): Slot => {
-    const { signal } = lifetime;
     const events = { ...told, onClose: () => drop(slot), signal };
     const opening = pause(backOffMs(failures), signal).then(() => connect(options, words, events));
     const slot: Slot = { opening, users: 0, isRetired: false };
@@ -79,28 +78,58 @@ export function createConnections(
     return slot;
   };
   return {
-    signal: lifetime.signal,
+    signal,
     last: () => last,
     drop,
     praise: () => void (failures = 0),
     take() {
+      rest.end();
       current ??= open();
       current.users += 1;
       return current;
     },
     release(slot) {
       slot.users -= 1;
-      if (slot.isRetired && slot.users === 0) drop(slot);
+      if (slot.users > 0) return;
+      if (slot.isRetired) drop(slot);
+      else rest.begin();
     },
-    retire(slot) {
-      slot.isRetired = true;
-      leave(slot);
-    },
+    retire: (slot) => leave(Object.assign(slot, { isRetired: true })),
     async close() {
       lifetime.abort(closedError(words));
+      rest.end();
       if (current) drop(current);
-      await Promise.all(endings);
+      await endings.all();
     },
+  };
+}
+
+/** What is still ending. How it ends is nobody's concern. */
+function createEndings() {
+  const endings = new Set<Promise<unknown>>();
+  const begun = new WeakSet<Slot>();
+  return {
+    add(slot: Slot): void {
+      if (begun.has(slot)) return;
+      begun.add(slot);
+      // What never connected has cleaned up after itself.
+      const ending = slot.opening.then((opened) => opened.close()).catch(() => undefined);
+      endings.add(ending);
+      void ending.then(() => endings.delete(ending));
+    },
+    all: (): Promise<unknown> => Promise.all(endings),
+  };
+}
+
+/** Tells when nothing was done for so long, which is no failure. */
+function createRest(ms: number | undefined, onRested: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    begin(): void {
+      clearTimeout(timer);
+      if (ms !== undefined) timer = setTimeout(onRested, ms).unref();
+    },
+    end: (): void => clearTimeout(timer),
   };
 }
 

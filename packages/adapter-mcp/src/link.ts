@@ -15,6 +15,8 @@ export interface LinkUse<Result> {
   readonly run: (client: McpClientLike) => Promise<Result>;
   /** `wasSent` tells whether there was a connection at all. */
   readonly explain: (error: unknown, wasSent: boolean) => CodemodeError;
+  /** Doing it twice is doing it once, so it may be sent again after the connection broke. */
+  readonly isRepeatable?: boolean;
 }
 
 /** The connection to one server: made when needed, made anew after it ended. */
@@ -35,8 +37,8 @@ export function createLink(
   const connections = createConnections(options, words, listeners);
 
   const attempt = async <Result>(
-    { signal, run, explain }: LinkUse<Result>,
-    onForgotten?: () => Promise<Result>,
+    { signal, run, explain, isRepeatable = false }: LinkUse<Result>,
+    again?: () => Promise<Result>,
   ): Promise<Result> => {
     let opened: McpConnection | undefined;
     let slot: Slot | undefined;
@@ -51,11 +53,15 @@ export function createLink(
     } catch (error) {
       const failure = opened?.failure();
       const { aborted, reason } = connections.signal;
+      const mayGoOn = again && words.isRenewable && !aborted && !signal.aborted;
       if (slot && opened && !failure && isSessionLoss(error)) {
         connections.retire(slot);
         // The server refused it for the session's sake and has done nothing: it may be sent once more.
-        if (onForgotten && words.isRenewable && !aborted && !signal.aborted) return onForgotten();
-      } else if (slot && opened && (failure || isConnectionLoss(error))) connections.drop(slot);
+        if (mayGoOn) return again();
+      } else if (slot && opened && (failure || isConnectionLoss(error))) {
+        connections.drop(slot);
+        if (mayGoOn && isRepeatable) return again();
+      }
       const told = explain(aborted ? reason : (failure ?? error), opened !== undefined);
       throw outgoingError(told, words);
     } finally {

@@ -9,6 +9,8 @@ import { toInputSchema, toOutputSchema } from "./tool-schema.ts";
 export const toolPageSchema = z.looseObject({
   tools: z.array(z.unknown(), 'its "tools" is no list'),
   nextCursor: z.string().optional().catch(undefined),
+  /** How long the list is good for. */
+  ttlMs: z.number().positive().optional().catch(undefined),
 });
 
 const MAX_PAGES = 1_000;

@@ -1,13 +1,14 @@
-import type { ToolAdapter, ToolCall, ToolListing, ToolResult } from "@codemode/core";
+import type { ToolAdapter, ToolCall, ToolResult } from "@codemode/core";
 
 import { createErrorWords } from "./error-words.ts";
 import { createLink } from "./link.ts";
-import { listAllTools } from "./list-tools.ts";
+import type { Listing } from "./listing.ts";
+import { createListing } from "./listing.ts";
 import { callError, requestError } from "./mcp-errors.ts";
 import type { McpAdapterOptions, McpClientLike } from "./mcp-options.ts";
 import { outgoingListing, outgoingResult } from "./outgoing.ts";
 import { createQuestions } from "./questions.ts";
-import { featureTools, SERVER_FEATURES } from "./server-features.ts";
+import { SERVER_FEATURES } from "./server-features.ts";
 import type { RequestOptions } from "./server-request.ts";
 import { callFeature, callTool, toolPageReader } from "./server-request.ts";
 
@@ -20,13 +21,10 @@ const TIMEOUT_MS = 30_000;
 export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
   const { name, timeoutMs = TIMEOUT_MS } = options;
   const words = createErrorWords(options);
-  const listeners = new Set<() => void>();
-  let own: ReadonlySet<string> = new Set();
+  const changes = createChanges();
+  const listing = createListing(name);
   const questions = createQuestions(options, words);
-  const onToolsChanged = (): void => {
-    for (const listener of listeners) listener();
-  };
-  const link = createLink(options, words, { onToolsChanged, questions });
+  const link = createLink(options, words, { onToolsChanged: changes.tell, questions });
   const ask = <Result>(
     signal: AbortSignal,
     run: (client: McpClientLike) => Promise<Result>,
@@ -50,15 +48,17 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
     },
     listTools: ({ signal }) =>
       ask(signal, async (client) => {
-        const listing = await listAllTools(name, toolPageReader(client, { signal, timeoutMs }));
-        own = new Set(listing.tools.map((tool) => tool.name));
-        return outgoingListing(withFeatures(name, client, listing), words);
+        const listed = await listing.read(client, { signal, timeoutMs });
+        return outgoingListing(listed, words);
       }),
-    callTool: (call, { signal, onProgress, ...handlers }) =>
-      link.use({
+    callTool(call, { signal, onProgress, ...handlers }) {
+      if (listing.isOver()) changes.tell();
+      return link.use({
         signal,
+        isRepeatable:
+          options.retry === true && listing.isRepeatable(call.tool.slice(name.length + 1)),
         run: async (client) => {
-          const context = { signal, timeoutMs, onProgress, server: name, own };
+          const context = { signal, timeoutMs, onProgress, server: name, listing };
           const result = await questions.during({ tool: call.tool, handlers }, () =>
             callServer(client, call, context),
           );
@@ -66,33 +66,40 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
         },
         explain: (error, wasSent) =>
           callError(error, words, { tool: call.tool, signal, timeoutMs, wasSent }),
-      }),
+      });
+    },
     async check({ signal }) {
       await ask(signal, (client) => toolPageReader(client, { signal, timeoutMs })());
     },
-    onToolsChanged(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onToolsChanged: changes.listen,
     [Symbol.asyncDispose]: () => link.close(),
   };
 }
 
-function withFeatures(server: string, client: McpClientLike, listing: ToolListing): ToolListing {
-  const { tools, diagnostics } = listing;
-  return { tools: [...tools, ...featureTools(server, client, tools)], diagnostics };
+function createChanges() {
+  const listeners = new Set<() => void>();
+  return {
+    tell(this: void): void {
+      for (const listener of listeners) listener();
+    },
+    listen(this: void, listener: () => void): () => void {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }
 
 /** One of the server's own tools, or what it has beside them. */
 function callServer(
   client: McpClientLike,
   call: ToolCall,
-  options: RequestOptions & { readonly server: string; readonly own: ReadonlySet<string> },
+  options: RequestOptions & { readonly server: string; readonly listing: Listing },
 ): Promise<ToolResult> {
   const name = call.tool.slice(options.server.length + 1);
   const args = { ...call.args };
   const feature = SERVER_FEATURES.find((known) => known.name === name);
-  if (feature && !options.own.has(name)) return callFeature(client, { feature, args }, options);
+  if (feature && !options.listing.isOwn(name))
+    return callFeature(client, { feature, args }, options);
   return callTool(client, { name, arguments: args }, options);
 }
 

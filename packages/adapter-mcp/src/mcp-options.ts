@@ -76,8 +76,11 @@ export interface McpClientLike {
   getServerVersion?(): { readonly name: string; readonly title?: string } | undefined;
 }
 
-/** Which revisions of the protocol are tried: `legacy` up to 2025-11-25, `auto` asks for 2026-07-28 first. */
-export type ProtocolEra = "legacy" | "auto";
+/**
+ * Which revisions of the protocol are spoken: `2025` (or `legacy`) up to 2025-11-25, `2026` only
+ * 2026-07-28, `auto` asks for that first.
+ */
+export type ProtocolEra = "auto" | "2025" | "2026" | "legacy";
 
 /**
  * What is common to all servers. With `onElicit` and `onSample` a server is told that it may ask the
@@ -103,6 +106,13 @@ export interface McpServerOptions extends QuestionHandlers {
   readonly protocolEra?: ProtocolEra;
   /** Folders (paths or `file:` URLs) that the server is told to work in. Default: none. */
   readonly roots?: readonly string[];
+  /** The connection (and with it the process) ends after so long without a call, until the next one. Default: it stays. */
+  readonly idleStopMs?: number;
+  /**
+   * Whether a call whose connection broke is made once more, where the tool says that it only reads
+   * or that doing it twice is doing it once. Default `false`.
+   */
+  readonly retry?: boolean;
 }
 
 /** What `createMcpAdapter` takes. */

@@ -40,7 +40,7 @@ export function toAdapterOptions(
   { identity, folder }: Pick<McpAdapterContext, "identity" | "folder">,
 ): McpAdapterOptions {
   const { description, timeout_ms, connect_timeout_ms, max_message_bytes, protocol_era } = server;
-  const { command, url, roots } = server;
+  const { command, url, roots, lazy, idle_stop_ms, retry } = server;
   const common = {
     name,
     ...(description === undefined ? {} : { description }),
@@ -48,6 +48,8 @@ export function toAdapterOptions(
     ...(connect_timeout_ms === undefined ? {} : { connectTimeoutMs: connect_timeout_ms }),
     ...(max_message_bytes === undefined ? {} : { maxMessageBytes: max_message_bytes }),
     ...(protocol_era === undefined ? {} : { protocolEra: protocol_era }),
+    ...(retry === undefined ? {} : { retry }),
+    ...(lazy === true ? { idleStopMs: idle_stop_ms ?? IDLE_STOP_MS } : {}),
     ...(roots === undefined ? {} : { roots: roots.map((root) => toRoot(root, folder)) }),
   };
   if (command !== undefined) {
@@ -66,6 +68,8 @@ export function toAdapterOptions(
   const login = oauth === undefined ? {} : { oauth: toOAuth(oauth) };
   return { ...common, url: url ?? "", headers, ...named, ...login };
 }
+
+const IDLE_STOP_MS = 60_000;
 
 function toOAuth(oauth: NonNullable<McpServerConfig["oauth"]>): OAuthOptions {
   const named = {

@@ -58,12 +58,26 @@ export const mcpServerShape = {
     .optional()
     .meta({ description: "Longest message of the server that is read", default: 16_777_216 }),
   protocol_era: z
-    .enum(["legacy", "auto"])
+    .enum(["auto", "2025", "2026", "legacy"])
     .optional()
     .describe(
-      "Revision of the protocol: `auto` asks for 2026-07-28 first. Default: `legacy` for commands, `auto` for URLs",
+      "Revision of the protocol: `2025` up to 2025-11-25 (also `legacy`), `2026` only 2026-07-28, `auto` asks for that first. Default: `2025` for commands, `auto` for URLs",
     ),
   oauth: oauthSchema.optional(),
+  lazy: z.boolean().optional().meta({
+    description:
+      "Let the server rest: it is started to list its tools, stopped when nobody calls them, and started again at the next call",
+    default: false,
+  }),
+  idle_stop_ms: z.number().positive().optional().meta({
+    description: "Milliseconds without a call after which a lazy server is stopped",
+    default: 60_000,
+  }),
+  retry: z.boolean().optional().meta({
+    description:
+      "Make a call once more whose connection broke, where the tool says that it only reads or may be done twice",
+    default: false,
+  }),
   roots: z
     .array(z.string().min(1))
     .optional()
