@@ -63,6 +63,8 @@ export function createLink(
         if (mayGoOn && isRepeatable) return again();
       }
       const told = explain(aborted ? reason : (failure ?? error), opened !== undefined);
+      // After the login the connection is made anew, with it.
+      if (slot && told.code === "AUTH_REQUIRED") connections.retire(slot);
       throw outgoingError(told, words);
     } finally {
       if (slot) connections.release(slot);

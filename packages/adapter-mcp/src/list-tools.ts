@@ -2,6 +2,7 @@ import type { Diagnostic, ToolAnnotations, ToolDefinition, ToolListing } from "@
 import { canonicalName, CodemodeError } from "@codemode/core";
 import { z } from "zod";
 
+import { readHeaderParameters } from "./header-parameters.ts";
 import { readToolMeta } from "./tool-meta.ts";
 import { toInputSchema, toOutputSchema } from "./tool-schema.ts";
 
@@ -22,7 +23,11 @@ const MAX_SHOWN = 100;
 export type PageReader = (cursor?: string) => Promise<z.output<typeof toolPageSchema>>;
 
 /** Follows all pages. A tool that cannot be used costs that tool only. */
-export async function listAllTools(server: string, readPage: PageReader): Promise<ToolListing> {
+export async function listAllTools(
+  server: string,
+  readPage: PageReader,
+  checksHeaders = false,
+): Promise<ToolListing> {
   const tools: ToolDefinition[] = [];
   const diagnostics: Diagnostic[] = [];
   const cursors = new Set<string>();
@@ -31,7 +36,7 @@ export async function listAllTools(server: string, readPage: PageReader): Promis
     // oxlint-disable-next-line no-await-in-loop -- a page's cursor stands in the page before it
     const { tools: listed, nextCursor } = await readPage(cursor);
     for (const item of listed) {
-      const read = readTool(server, item);
+      const read = readTool(server, item, checksHeaders);
       if ("tool" in read) tools.push(read.tool);
       if (read.diagnostic) diagnostics.push(read.diagnostic);
     }
@@ -64,7 +69,7 @@ type ReadTool =
   | { readonly tool: ToolDefinition; readonly diagnostic?: Diagnostic }
   | { readonly diagnostic: Diagnostic };
 
-function readTool(server: string, item: unknown): ReadTool {
+function readTool(server: string, item: unknown, checksHeaders: boolean): ReadTool {
   const parsed = toolSchema.safeParse(item);
   if (!parsed.success) {
     const named = z.looseObject({ name: z.string() }).safeParse(item);
@@ -76,10 +81,12 @@ function readTool(server: string, item: unknown): ReadTool {
   }
   const { name, title, description, annotations, execution, _meta } = parsed.data;
   if (execution?.taskSupport === "required") {
-    const message = `Server "${server}" lists a tool ${JSON.stringify(name.slice(0, MAX_SHOWN))} that is left out: it can be called as a task only, which is not supported.`;
-    return { diagnostic: { code: "TOOL_DROPPED", message } };
+    const why = "it can be called as a task only, which is not supported";
+    return { diagnostic: dropped(server, name, why) };
   }
   const input = toInputSchema(parsed.data.inputSchema);
+  const headers = checksHeaders ? readHeaderParameters(input.schema) : { count: 0 };
+  if ("problem" in headers) return { diagnostic: dropped(server, name, headers.problem) };
   const output = toOutputSchema(parsed.data.outputSchema);
   const tool: ToolDefinition = {
     server,
@@ -96,6 +103,11 @@ function readTool(server: string, item: unknown): ReadTool {
   if (repairs.length === 0) return { tool };
   const message = `Tool ${JSON.stringify(tool.canonicalName.slice(0, MAX_SHOWN))} is repaired: ${repairs.join("; ")}.`;
   return { tool, diagnostic: { code: "TOOL_REPAIRED", message } };
+}
+
+function dropped(server: string, name: string, why: string): Diagnostic {
+  const message = `Server "${server}" lists a tool ${JSON.stringify(name.slice(0, MAX_SHOWN))} that is left out: ${why}.`;
+  return { code: "TOOL_DROPPED", message };
 }
 
 function toAnnotations(

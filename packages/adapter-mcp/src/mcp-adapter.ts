@@ -1,6 +1,5 @@
 import type { ToolAdapter, ToolCall, ToolResult } from "@codemode/core";
 
-import { chooseTools } from "./choose-tools.ts";
 import { createErrorWords } from "./error-words.ts";
 import { createLink } from "./link.ts";
 import type { Listing } from "./listing.ts";
@@ -50,7 +49,7 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
     listTools: ({ signal }) =>
       ask(signal, async (client) => {
         const listed = await listing.read(client, { signal, timeoutMs });
-        return outgoingListing(chooseTools(listed, options), words);
+        return outgoingListing(listed, words);
       }),
     callTool(call, { signal, onProgress, ...handlers }) {
       if (listing.isOver()) changes.tell();
@@ -101,7 +100,8 @@ function callServer(
   const feature = SERVER_FEATURES.find((known) => known.name === name);
   if (feature && !options.listing.isOwn(name))
     return callFeature(client, { feature, args }, options);
-  return callTool(client, { name, arguments: args }, options);
+  const definition = options.listing.definitionWithHeaders(name);
+  return callTool(client, { name, arguments: args }, { ...options, definition });
 }
 
 function transportOf(options: McpAdapterOptions): string {

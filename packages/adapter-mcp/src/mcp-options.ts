@@ -61,6 +61,11 @@ export interface McpClientLike {
     },
   ): Promise<unknown>;
   close(): Promise<void>;
+  /** Used for tools whose arguments are sent as headers too. */
+  callTool?(
+    params: { readonly name: string; readonly arguments: Record<string, unknown> },
+    options: never,
+  ): Promise<unknown>;
   /** Takes a method's name in the second generation, its schema in the first. */
   setNotificationHandler?(method: never, handler: never): unknown;
   /** Asks for changes where the protocol's revision has them on request only. */
@@ -104,10 +109,6 @@ export interface McpServerOptions extends QuestionHandlers {
   readonly maxMessageBytes?: number;
   /** Default `legacy` for processes (asking costs a second start), `auto` for URLs. */
   readonly protocolEra?: ProtocolEra;
-  /** Names of the tools that are offered; all others do not exist here. Default: all. */
-  readonly includeTools?: readonly string[];
-  /** Names of tools that are not offered. Default: none. */
-  readonly excludeTools?: readonly string[];
   /** Folders (paths or `file:` URLs) that the server is told to work in. Default: none. */
   readonly roots?: readonly string[];
   /** The connection (and with it the process) ends after so long without a call, until the next one. Default: it stays. */

@@ -102,7 +102,7 @@ export function createQuestions(options: McpServerOptions, words: ErrorWords): Q
 
 function toCapabilities({ onElicit, onSample, roots }: McpServerOptions): ClientCapabilities {
   return {
-    ...(onElicit ? { elicitation: { form: {}, url: {} } } : {}),
+    ...(onElicit ? { elicitation: { form: { applyDefaults: true }, url: {} } } : {}),
     ...(onSample ? { sampling: {} } : {}),
     ...(roots ? { roots: {} } : {}),
   };

@@ -3,9 +3,9 @@ import { CodemodeError } from "@codemode/core";
 import type { ErrorWords } from "../error-words.ts";
 
 /** Somebody has to log in; names the command. */
-export function loginRequired(server: string, scope?: string): CodemodeError {
+export function loginRequired(server: string, scope = ""): CodemodeError {
   const command = `codemode auth ${/^[\w.-]+$/.test(server) ? server : JSON.stringify(server)}`;
-  const why = scope === undefined ? "" : ` (it asks for the scope ${JSON.stringify(scope)})`;
+  const why = scope === "" ? "" : ` (it asks for the scope ${JSON.stringify(scope)})`;
   const message = `Server "${server}" wants you to log in${why}. Run: ${command}`;
   return new CodemodeError("AUTH_REQUIRED", message, { details: { command } });
 }

@@ -42,9 +42,11 @@ export async function logIn(
     state,
     onAuthorizationUrl(asked: URL) {
       wasAsked = true;
+      addScope(asked, wantedScope);
       onAuthorizationUrl(asked);
     },
   };
+  const { wantedScope = "" } = (await vault.read(url)) ?? {};
   // A client that was registered for another port is of no use.
   await vault.remove(url);
   const authProvider = createOAuthProvider({
@@ -63,6 +65,8 @@ export async function logIn(
     const client = new Client(clientInfo(), { versionNegotiation: { mode: "auto" } });
     try {
       await client.connect(transport, { signal });
+      // Some servers let everybody connect, and ask for a login after that.
+      await client.listTools(undefined, { signal });
       await client.close();
     } catch (error) {
       if (!UnauthorizedError.isInstance(error)) throw error;
@@ -74,7 +78,6 @@ export async function logIn(
     if (!wasAsked) return false;
     const answer = await orAborted(loopback.answered, signal);
     await transport.finishAuth(answer);
-    await connect();
     return true;
   } catch (error) {
     if (isCodemodeError(error) || signal.aborted) throw error;
@@ -83,6 +86,12 @@ export async function logIn(
       cause: new Error(words.redact(messageOf(error))),
     });
   }
+}
+
+/** What was refused for a missing scope is asked for beside what the server asks for first. */
+function addScope({ searchParams }: URL, wanted: string): void {
+  const scopes = `${searchParams.get("scope") ?? ""} ${wanted}`.split(" ").filter(Boolean);
+  if (scopes.length > 0) searchParams.set("scope", [...new Set(scopes)].join(" "));
 }
 
 /** Forgets a login. Gives whether there was one. */

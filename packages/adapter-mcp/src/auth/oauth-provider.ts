@@ -29,16 +29,13 @@ const NO_REDIRECT = "http://127.0.0.1/callback";
 /** The SDK's view of one login: tokens out of the vault, refreshed there, and a person only while one logs in. */
 export function createOAuthProvider(options: ProviderOptions): OAuthClientProvider {
   const { server, url, oauth, vault, hide, login } = options;
-  let kept: Promise<StoredLogin> | undefined;
   let verifier = "";
-  const load = (): Promise<StoredLogin> =>
-    (kept ??= vault.read(url).then((found) => hidden(found ?? {}, hide)));
+  // Read each time: another process may have logged in or refreshed meanwhile.
+  const load = async (): Promise<StoredLogin> => hidden((await vault.read(url)) ?? {}, hide);
   const save = async (changes: StoredLogin): Promise<void> => {
-    const next = hidden({ ...(await load()), ...changes }, hide);
-    kept = Promise.resolve(next);
-    await vault.write(url, next);
+    await vault.write(url, hidden({ ...(await load()), ...changes }, hide));
   };
-  const { clientId, clientSecret, scope } = oauth;
+  const { clientId, clientSecret } = oauth;
 
   return {
     redirectUrl: login?.redirectUrl ?? NO_REDIRECT,
@@ -61,9 +58,11 @@ export function createOAuthProvider(options: ProviderOptions): OAuthClientProvid
     saveClientInformation: (client) => save({ client }),
     tokens: async () => (await load()).tokens,
     saveTokens: (tokens) => save({ tokens }),
-    redirectToAuthorization(authorizationUrl) {
-      if (!login) throw loginRequired(server, scope);
-      login.onAuthorizationUrl(authorizationUrl);
+    async redirectToAuthorization(authorizationUrl) {
+      if (login) return login.onAuthorizationUrl(authorizationUrl);
+      const wantedScope = authorizationUrl.searchParams.get("scope") ?? "";
+      if (wantedScope !== "") await save({ wantedScope });
+      throw loginRequired(server, wantedScope);
     },
     saveCodeVerifier: (codeVerifier) => void (verifier = codeVerifier),
     codeVerifier: () => verifier,
@@ -77,7 +76,6 @@ export function createOAuthProvider(options: ProviderOptions): OAuthClientProvid
         ...(tokens && !all && what !== "tokens" ? { tokens } : {}),
         ...(discovery && !all && what !== "discovery" ? { discovery } : {}),
       };
-      kept = Promise.resolve(next);
       await vault.write(url, next);
     },
   };

@@ -1,8 +1,10 @@
 import type { FetchLike } from "@modelcontextprotocol/client";
+import { z } from "zod";
 
 // How long a late request may still ask for what another one has just got.
 const KEEP_MS = 10_000;
-const CREDENTIALS_MS = 300;
+const LATE_MS = 2_000;
+const SHORT_MS = 300;
 
 /**
  * `fetch` for calls in parallel whose token has run out: of equal requests for tokens one is sent,
@@ -13,18 +15,28 @@ export function refreshOnce(
   currentToken: () => Promise<string | undefined>,
 ): FetchLike {
   const grants = new Map<string, Promise<Response>>();
+  const keep = (key: string, sent: Promise<Response>, ms: number): void => {
+    grants.set(key, sent);
+    setTimeout(() => grants.delete(key), ms).unref();
+  };
   return async (url, init) => {
-    const grant = grantOf(url, init?.body);
-    if (grant !== undefined) {
-      const sent = grants.get(grant) ?? next(url, init);
-      if (!grants.has(grant)) {
-        grants.set(grant, sent);
-        const forget = (): boolean => grants.delete(grant);
-        // Whoever still has the old refresh token must not spend it again; credentials can be.
-        const keepMs = grant.includes("refresh_token") ? KEEP_MS : CREDENTIALS_MS;
-        setTimeout(forget, keepMs).unref();
+    const grant = sharedGrant(init?.body);
+    if (grant) {
+      const key = keyOf(url, grant);
+      const known = grants.get(key);
+      if (known) return (await known).clone();
+      const sent = next(url, init);
+      const isRefresh = grant.has("refresh_token");
+      keep(key, sent, isRefresh ? KEEP_MS : SHORT_MS);
+      const response = await sent;
+      const issued = isRefresh && response.ok ? await refreshTokenIn(response.clone()) : undefined;
+      if (issued !== undefined) {
+        const following = new URLSearchParams(grant);
+        following.set("refresh_token", issued);
+        // Whoever reads it a moment too late would spend it at once.
+        keep(keyOf(url, following), sent, LATE_MS);
       }
-      return (await sent).clone();
+      return response.clone();
     }
     const response = await next(url, init);
     if (response.status !== 401) return response;
@@ -39,9 +51,19 @@ export function refreshOnce(
 }
 
 /** Codes are used once anyway; what has no code is the same for all. */
-function grantOf(url: string | URL, body: unknown): string | undefined {
+function sharedGrant(body: unknown): URLSearchParams | undefined {
   if (!(body instanceof URLSearchParams)) return undefined;
   const grant = body.get("grant_type");
-  const isShared = grant === "refresh_token" || grant === "client_credentials";
-  return isShared ? `${String(url)} ${body.toString()}` : undefined;
+  return grant === "refresh_token" || grant === "client_credentials" ? body : undefined;
+}
+
+function keyOf(url: string | URL, grant: URLSearchParams): string {
+  return `${String(url)} ${grant.toString()}`;
+}
+
+const answerSchema = z.looseObject({ refresh_token: z.string() });
+
+async function refreshTokenIn(response: Response): Promise<string | undefined> {
+  const body: unknown = await response.json().catch(() => undefined);
+  return answerSchema.safeParse(body).data?.refresh_token;
 }

@@ -15,6 +15,8 @@ export interface StoredLogin {
   readonly client?: StoredOAuthClientInformation;
   readonly tokens?: StoredOAuthTokens;
   readonly discovery?: OAuthDiscoveryState;
+  /** Scopes that a call was refused for: the next login asks for them. */
+  readonly wantedScope?: string;
 }
 
 /** Where logins are kept, by the URL of their server. */
@@ -29,6 +31,7 @@ const loginSchema = z.looseObject({
   client: z.looseObject({ client_id: z.string() }).exactOptional(),
   tokens: z.looseObject({ access_token: z.string(), token_type: z.string() }).exactOptional(),
   discovery: z.looseObject({ authorizationServerUrl: z.string() }).exactOptional(),
+  wantedScope: z.string().exactOptional(),
 });
 
 /** A file for each login, that its owner alone can read, by default in the user's config folder. */
