@@ -79,17 +79,19 @@ function readLines(onLine: (line: string) => void): void {
   const chunk = Buffer.allocUnsafe(65_536);
   let parts: Buffer[] = [];
   for (let size = readSync(0, chunk); size > 0; size = readSync(0, chunk)) {
+    // A view of what was read: a search beyond it would go through all that is left of the chunk.
+    const read = chunk.subarray(0, size);
     let start = 0;
-    for (let end = chunk.indexOf(10); end >= 0 && end < size; end = chunk.indexOf(10, start)) {
-      if (parts.length === 0) onLine(chunk.toString("utf8", start, end));
+    for (let end = read.indexOf(10); end >= 0; end = read.indexOf(10, start)) {
+      if (parts.length === 0) onLine(read.toString("utf8", start, end));
       else {
-        parts.push(chunk.subarray(start, end));
+        parts.push(read.subarray(start, end));
         onLine(Buffer.concat(parts).toString("utf8"));
         parts = [];
       }
       start = end + 1;
     }
-    if (start < size) parts.push(Buffer.from(chunk.subarray(start, size)));
+    if (start < size) parts.push(Buffer.from(read.subarray(start)));
   }
 }
 
