@@ -1,57 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 
-const require = createRequire(import.meta.url);
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-const memory = join(
-  dirname(require.resolve("@modelcontextprotocol/server-memory/package.json")),
-  "dist/index.js",
-);
-
-let cwd = "";
-beforeEach(async () => {
-  cwd = await mkdtemp(join(tmpdir(), "codemode-cli-"));
-});
-afterEach(() => rm(cwd, { recursive: true }));
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function codemode(args: readonly string[], input = ""): Promise<Outcome> {
-  const child = spawn(process.execPath, [main, ...args], { cwd, stdio: "pipe" });
-  child.stdin.end(input);
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, stdout, stderr };
-}
-
-function json(outcome: Outcome): unknown {
-  const value: unknown = JSON.parse(outcome.stdout);
-  return value;
-}
-
-async function withServers(servers: Record<string, unknown>): Promise<void> {
-  await writeFile(join(cwd, "codemode.config.json"), JSON.stringify({ mcpServers: servers }));
-}
-
-const withMemory = () =>
-  withServers({
-    memory: {
-      command: process.execPath,
-      args: [memory],
-      env: { MEMORY_FILE_PATH: join(cwd, "memory.jsonl") },
-    },
-  });
+import { codemode, folder, json, main, memory, withMemory, withServers } from "./command.ts";
 
 test("a program runs without any config", async () => {
   const outcome = await codemode(["run", "-c", "return 1+1", "--json"]);
@@ -61,7 +15,7 @@ test("a program runs without any config", async () => {
 });
 
 test("programs follow each other in one session; the value goes to standard output, logs beside it", async () => {
-  await writeFile(join(cwd, "first.ts"), "const x: number = 41; console.log('set');");
+  await writeFile(join(folder.path, "first.ts"), "const x: number = 41; console.log('set');");
 
   const outcome = await codemode(["run", "first.ts", "-c", "x + 1"]);
 
@@ -135,9 +89,9 @@ test.each<readonly [title: string, args: readonly string[], code: number, messag
 });
 
 test("a wrong key and an unset variable are named with their lines, as JSON where asked", async () => {
-  await writeFile(join(cwd, "codemode.config.jsonc"), '{\n "sandbox_varaint": "x"\n}');
+  await writeFile(join(folder.path, "codemode.config.jsonc"), '{\n "sandbox_varaint": "x"\n}');
   await writeFile(
-    join(cwd, "unset.jsonc"),
+    join(folder.path, "unset.jsonc"),
     '{ "mcpServers": { "a": { "command": "${GHOST_COMMAND}" } } }',
   );
 
@@ -164,7 +118,7 @@ test("a server that cannot start is told, and the others work", async () => {
     memory: {
       command: process.execPath,
       args: [memory],
-      env: { MEMORY_FILE_PATH: join(cwd, "m.jsonl") },
+      env: { MEMORY_FILE_PATH: join(folder.path, "m.jsonl") },
     },
   });
 
@@ -216,47 +170,6 @@ test("what a program prints cannot steer the terminal", async () => {
   expect(outcome.stdout + outcome.stderr).not.toContain("\u001b");
 });
 
-test("modules are written for editors, and those of servers that are gone are taken away", async () => {
-  await withMemory();
-  const first = await codemode(["generate"]);
-  const module = await readFile(join(cwd, "generated/servers/memory/index.d.ts"), "utf8");
-  await withServers({});
-
-  const second = await codemode(["generate", "--json"]);
-
-  expect(first.stdout).toContain("wrote generated/servers/memory/index.d.ts");
-  expect(module).toContain("export declare const create_entities: Tool<[input: ");
-  expect(json(second)).toMatchObject({
-    removed: expect.arrayContaining(["generated/servers/memory"]),
-  });
-  expect(await readdir(join(cwd, "generated/servers"))).toEqual([]);
-});
-
-test("a schema becomes a type, one or many at a time", async () => {
-  const one = await codemode(["schema"], '{"type":"array","items":{"enum":["a","b"]}}');
-  const many = await codemode(
-    ["schema", "--batch", "--profile", "input"],
-    '{"id":1,"schema":{"const":"\u2028"}}\nnonsense\n{"id":"x","schema":true}\n',
-  );
-
-  expect(one).toMatchObject({ code: 0, stdout: 'type T = ("a" | "b")[];\n' });
-  expect(many.stdout.trimEnd().split(/[\n\u2028]/)).toHaveLength(3);
-  expect(many.stdout).toContain('{"id":"x","ts":"type T = unknown;\\n"}');
-});
-
-test("--json gives a schema's type, and wrong usage, as a document", async () => {
-  const schema = await codemode(["schema", "--json"], '{"type":"string"}');
-  const option = await codemode(["run", "--nope", "--json"]);
-  const number = await codemode(["run", "--timeout", "soon", "-c", "1", "--json"]);
-  const none = await codemode(["--json"]);
-
-  expect(json(schema)).toMatchObject({ ts: "type T = string;\n" });
-  for (const outcome of [option, number, none]) {
-    expect(outcome.code).toBe(2);
-    expect(json(outcome)).toMatchObject({ ok: false, error: { code: "INVALID_ARGUMENTS" } });
-  }
-});
-
 test("--version prints the version", async () => {
   expect(await codemode(["--version"])).toMatchObject({
     code: 0,
@@ -283,10 +196,10 @@ test("a server nobody knows is a wrong usage", async () => {
 test.each(["SIGINT", "SIGTERM"] as const)(
   "%s ends the servers that were started",
   async (signal) => {
-    const pidFile = join(cwd, "pid");
+    const pidFile = join(folder.path, "pid");
     const source = `require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => {}, 1000)`;
     await withServers({ silent: { command: process.execPath, args: ["-e", source] } });
-    const child = spawn(process.execPath, [main, "tools"], { cwd, stdio: "ignore" });
+    const child = spawn(process.execPath, [main, "tools"], { cwd: folder.path, stdio: "ignore" });
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
     const pid = await vi.waitFor(async () => {
       const found = Number(await readFile(pidFile, "utf8"));
@@ -326,7 +239,7 @@ test("help loads no backend", async () => {
       main,
       "--help",
     ],
-    { cwd, stdio: "pipe", env: { ...process.env, NODE_DEBUG: "esm" } },
+    { cwd: folder.path, stdio: "pipe", env: { ...process.env, NODE_DEBUG: "esm" } },
   );
   const ended = new Promise((resolve) => child.on("close", resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

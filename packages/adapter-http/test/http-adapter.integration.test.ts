@@ -1,62 +1,14 @@
-import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { gzipSync } from "node:zlib";
-
 import type { JsonObject, JsonValue } from "@codemode/core";
 import { createToolRegistry, toolResultToValue } from "@codemode/core";
 import { testAdapterConformance } from "@codemode/core/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import type { HttpAdapterOptions } from "../src/index.ts";
 import { createHttpAdapter } from "../src/index.ts";
+import { setUpWebService } from "./web-service.ts";
 
-const seen: string[] = [];
-/** The latest credentials. */
-let heard: readonly unknown[] = [];
-let base = "";
-const server = createServer((request, response) => void answer(request, response));
-
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  base = `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
-/** Tells what it was asked, or does what the path says. */
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { method, url = "", headers } = request;
-  seen.push(url);
-  heard = [url, headers.authorization, headers["x-key"]];
-  let body = "";
-  for await (const chunk of request) body += String(chunk);
-  const [, kind = "", rest = ""] = /^\/([^/?]*)\/?(.*)$/.exec(url) ?? [];
-  const json = (value: unknown, status = 200): void => {
-    response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify(value));
-  };
-  if (kind === "status")
-    json({ message: `no \u001b[31m${headers.authorization ?? ""}` }, Number(rest));
-  else if (kind === "redirect")
-    response.writeHead(302, { location: decodeURIComponent(rest) }).end();
-  else if (kind === "loop") response.writeHead(302, { location: "/loop" }).end();
-  else if (kind === "large") response.end("x".repeat(100_000));
-  else if (kind === "bomb") {
-    response.setHeader("content-encoding", "gzip");
-    response.end(gzipSync(Buffer.alloc(5_000_000)));
-  } else if (kind === "text") response.end('{"not": "parsed"}');
-  else if (kind === "broken")
-    response.writeHead(200, { "content-type": "application/json" }).end("{");
-  else if (kind === "empty") response.writeHead(204).end();
-  else if (kind === "latin") {
-    response.setHeader("content-type", "text/plain; charset=iso-8859-1");
-    response.end(Buffer.from([0x68, 0xe9]));
-  } else if (kind === "wait") setTimeout(() => json({}), 10_000).unref();
-  else json({ method, url, headers, body });
-}
+const service = setUpWebService();
+const { seen } = service;
 
 async function call(
   options: Partial<HttpAdapterOptions>,
@@ -76,7 +28,7 @@ testAdapterConformance({
   createAdapter: (name) =>
     createHttpAdapter({
       name,
-      baseUrl: base,
+      baseUrl: service.base,
       endpoints: {
         works: { path: "/echo/{id}", response: { pick: "/url" } },
         fails: { path: "/status/404" },
@@ -93,7 +45,7 @@ test("whatever is in a value, it stays within its segment, field and header", as
 
   const value = await call(
     {
-      url: `${base}/repos/{owner}/x?fixed=1&q={owner}`,
+      url: `${service.base}/repos/{owner}/x?fixed=1&q={owner}`,
       query: { again: "<{owner}>", n: 2 },
       headers: { "X-Who": "{who}" },
     },
@@ -108,11 +60,11 @@ test("whatever is in a value, it stays within its segment, field and header", as
 
 test("values that would lead elsewhere are refused before anything is sent", async () => {
   const before = seen.length;
-  const url = `${base}/repos/{owner}/x`;
+  const url = `${service.base}/repos/{owner}/x`;
 
   const attempts = await Promise.allSettled([
     ...["..", ".", ""].map((owner) => call({ url }, { owner })),
-    call({ url: base, headers: { "x-a": "{a}" } }, { a: "x\r\nhost: evil.example" }),
+    call({ url: service.base, headers: { "x-a": "{a}" } }, { a: "x\r\nhost: evil.example" }),
     call({ url }, {}),
     call({ url }, { owner: "a", ownr: "b" }),
     call({ url, params: { owner: { enum: ["a"] } } }, { owner: "b" }),
@@ -143,7 +95,7 @@ test("scheme and host are the file's: a placeholder in them is refused", () => {
 
 test("a JSON body takes values of their own type and leaves out what is missing", async () => {
   const options: Partial<HttpAdapterOptions> = {
-    url: `${base}/echo`,
+    url: `${service.base}/echo`,
     body: {
       json: {
         text: "Hi {name}",
@@ -177,7 +129,7 @@ test("a JSON body takes values of their own type and leaves out what is missing"
 test("forms and texts are sent as such, lists as repeated fields", async () => {
   const form = await call(
     {
-      url: `${base}/echo`,
+      url: `${service.base}/echo`,
       body: { form: { a: "{a}", b: "x&{a}" } },
       params: { a: { type: "string" } },
     },
@@ -185,7 +137,7 @@ test("forms and texts are sent as such, lists as repeated fields", async () => {
   );
   const list = await call(
     {
-      url: `${base}/echo`,
+      url: `${service.base}/echo`,
       query: { id: "{ids}" },
       params: { ids: { type: "array" } },
       response: { pick: "/url" },
@@ -193,7 +145,7 @@ test("forms and texts are sent as such, lists as repeated fields", async () => {
     { ids: [1, "a&b"] },
   );
   const text = await call(
-    { url: `${base}/echo`, method: "put", body: { text: "<{a}>" } },
+    { url: `${service.base}/echo`, method: "put", body: { text: "<{a}>" } },
     { a: "1" },
   );
 
@@ -211,50 +163,53 @@ test("forms and texts are sent as such, lists as repeated fields", async () => {
 });
 
 test("the service knows its caller in each of the three ways, and no argument changes that", async () => {
-  const url = `${base}/echo`;
+  const url = `${service.base}/echo`;
   const headers = { Authorization: "{mine}" };
   const bearer = { url, headers, auth: { bearer: "secret-token" } };
   const value = await call(bearer, { mine: "Bearer other" });
-  expect(heard).toEqual(["/echo", "Bearer secret-token", undefined]);
+  expect(service.heard).toEqual(["/echo", "Bearer secret-token", undefined]);
   // What the service tells of it goes to nobody.
   expect(value).toMatchObject({ headers: { authorization: "Bearer [secret]" } });
 
   await call({ url, auth: { basic: { username: "me", password: "pass:wörd" } } });
   const basic = Buffer.from("me:pass:wörd").toString("base64");
-  expect(heard).toEqual(["/echo", `Basic ${basic}`, undefined]);
+  expect(service.heard).toEqual(["/echo", `Basic ${basic}`, undefined]);
 
   await call({ url, auth: { apiKey: { header: "X-Key", value: "secret-key" } } });
-  expect(heard).toEqual(["/echo", undefined, "secret-key"]);
+  expect(service.heard).toEqual(["/echo", undefined, "secret-key"]);
 
   const query = { url, query: { key: "{key}" } };
   await call(
     { ...query, auth: { apiKey: { query: "key", value: "secret key" } } },
     { key: "other" },
   );
-  expect(heard).toEqual(["/echo?key=secret+key", undefined, undefined]);
+  expect(service.heard).toEqual(["/echo?key=secret+key", undefined, undefined]);
 });
 
 test("answers become values: JSON, text, nothing, another character set, a part", async () => {
-  const text = await call({ url: `${base}/text`, response: { type: "text" } });
-  const empty = await call({ url: `${base}/empty`, response: { type: "json" } });
-  const latin = await call({ url: `${base}/latin` });
-  const picked = await call({ url: `${base}/echo`, response: { pick: "/headers/user-agent" } });
+  const text = await call({ url: `${service.base}/text`, response: { type: "text" } });
+  const empty = await call({ url: `${service.base}/empty`, response: { type: "json" } });
+  const latin = await call({ url: `${service.base}/latin` });
+  const picked = await call({
+    url: `${service.base}/echo`,
+    response: { pick: "/headers/user-agent" },
+  });
 
   expect([text, empty, latin, picked]).toEqual(['{"not": "parsed"}', null, "hé", "codemode"]);
   await expect(
-    call({ url: `${base}/echo`, response: { pick: "/headers/nope/x" } }),
+    call({ url: `${service.base}/echo`, response: { pick: "/headers/nope/x" } }),
   ).rejects.toMatchObject({
     code: "TOOL_FAILED",
     message: expect.stringContaining('has no "/headers/nope/x": "/headers" has '),
   });
-  await expect(call({ url: `${base}/broken` })).rejects.toMatchObject({
+  await expect(call({ url: `${service.base}/broken` })).rejects.toMatchObject({
     code: "TOOL_FAILED",
     message: expect.stringContaining("was to answer with JSON"),
   });
 });
 
 test("a status that is no success is an error with status and body, without secrets and control characters", async () => {
-  const attempt = call({ url: `${base}/status/503`, auth: { bearer: "secret-token" } });
+  const attempt = call({ url: `${service.base}/status/503`, auth: { bearer: "secret-token" } });
 
   await expect(attempt).rejects.toMatchObject({
     code: "TOOL_FAILED",
@@ -265,35 +220,38 @@ test("a status that is no success is an error with status and body, without secr
 });
 
 test("answers over the limit are errors, by their size when decompressed", async () => {
-  const large = call({ url: `${base}/large`, maxResponseBytes: 50_000 });
+  const large = call({ url: `${service.base}/large`, maxResponseBytes: 50_000 });
   await expect(large).rejects.toMatchObject({ code: "TOOL_RESULT_TOO_LARGE" });
-  const bomb = call({ url: `${base}/bomb`, maxResponseBytes: 1_000_000 });
+  const bomb = call({ url: `${service.base}/bomb`, maxResponseBytes: 1_000_000 });
   await expect(bomb).rejects.toMatchObject({ code: "TOOL_RESULT_TOO_LARGE" });
 });
 
 test("a redirect within the service is followed, another is an error that names its host", async () => {
   const inside = await call(
-    { url: `${base}/redirect/{to}`, response: { pick: "/url" } },
+    { url: `${service.base}/redirect/{to}`, response: { pick: "/url" } },
     { to: "/echo" },
   );
   const outside = call(
-    { url: `${base}/redirect/{to}`, auth: { bearer: "secret-token" } },
+    { url: `${service.base}/redirect/{to}`, auth: { bearer: "secret-token" } },
     { to: "http://localhost:1/x" },
   );
   await expect(outside).rejects.toMatchObject({
     code: "TOOL_FAILED",
     message: expect.stringContaining("a redirect to http://localhost:1 "),
   });
-  const posted = call({ url: `${base}/redirect/{to}`, body: { text: "x" } }, { to: "/echo" });
+  const posted = call(
+    { url: `${service.base}/redirect/{to}`, body: { text: "x" } },
+    { to: "/echo" },
+  );
   await expect(posted).rejects.toMatchObject({ code: "TOOL_FAILED" });
-  const endless = call({ url: `${base}/loop` });
+  const endless = call({ url: `${service.base}/loop` });
   await expect(endless).rejects.toMatchObject({ code: "TOOL_FAILED" });
 
   expect(inside).toBe("/echo");
 });
 
 test("no answer in time, and no server at all, are typed errors", async () => {
-  const slow = call({ url: `${base}/wait`, timeoutMs: 100 });
+  const slow = call({ url: `${service.base}/wait`, timeoutMs: 100 });
   await expect(slow).rejects.toMatchObject({ code: "TOOL_TIMEOUT", tool: "web.web" });
   const gone = call({ url: "http://127.0.0.1:2/x" });
   await expect(gone).rejects.toMatchObject({ code: "SERVER_UNAVAILABLE", tool: "web.web" });

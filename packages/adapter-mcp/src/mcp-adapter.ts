@@ -1,5 +1,6 @@
 import type { ToolAdapter, ToolCall, ToolResult } from "@codemode/core";
 
+import { chooseTools } from "./choose-tools.ts";
 import { createErrorWords } from "./error-words.ts";
 import { createLink } from "./link.ts";
 import type { Listing } from "./listing.ts";
@@ -49,7 +50,7 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
     listTools: ({ signal }) =>
       ask(signal, async (client) => {
         const listed = await listing.read(client, { signal, timeoutMs });
-        return outgoingListing(listed, words);
+        return outgoingListing(chooseTools(listed, options), words);
       }),
     callTool(call, { signal, onProgress, ...handlers }) {
       if (listing.isOver()) changes.tell();

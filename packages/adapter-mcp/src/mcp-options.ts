@@ -109,6 +109,10 @@ export interface McpServerOptions extends QuestionHandlers {
   readonly maxMessageBytes?: number;
   /** Default `legacy` for processes (asking costs a second start), `auto` for URLs. */
   readonly protocolEra?: ProtocolEra;
+  /** Names of the tools that are offered; all others do not exist here. Default: all. */
+  readonly includeTools?: readonly string[];
+  /** Names of tools that are not offered. Default: none. */
+  readonly excludeTools?: readonly string[];
   /** Folders (paths or `file:` URLs) that the server is told to work in. Default: none. */
   readonly roots?: readonly string[];
   /** The connection (and with it the process) ends after so long without a call, until the next one. Default: it stays. */

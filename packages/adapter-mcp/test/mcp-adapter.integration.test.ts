@@ -140,6 +140,25 @@ test("three real servers are discovered at once; each keeps its own tools and te
   await rm(folder, { recursive: true });
 });
 
+test("tools that are left out do not exist; a name that no tool has is told", async () => {
+  await using registry = createToolRegistry();
+  const options = { includeTools: ["echo", "get-sum", "nosuch"], excludeTools: ["get-sum"] };
+  registry.addAdapter(createMcpAdapter({ name: "everything", ...everything, ...options }));
+
+  const [status] = await registry.discoverAll();
+
+  expect(registry.list().map(({ name }) => name)).toEqual(["echo"]);
+  expect(status?.diagnostics.filter(({ code }) => code === "TOOL_UNKNOWN")).toMatchObject([
+    { message: expect.stringContaining('no tool "nosuch"') },
+  ]);
+  const call = { tool: "everything.get-sum", args: {}, callId: "c", executionId: "e" };
+  await expect(
+    registry.callTool(call, { signal: AbortSignal.timeout(5_000) }),
+  ).rejects.toMatchObject({
+    code: "TOOL_NOT_FOUND",
+  });
+});
+
 test("a tool that answers media gives its blocks", async () => {
   await using adapter = createMcpAdapter({ name: "everything", ...everything });
   const call = { tool: "everything.get-tiny-image", args: {}, callId: "c", executionId: "e" };

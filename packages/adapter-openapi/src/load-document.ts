@@ -22,7 +22,7 @@ export interface LoadedDocument {
 
 type LoadOptions = Pick<
   OpenapiAdapterOptions,
-  "name" | "spec" | "specFolder" | "maxDocumentBytes" | "timeoutMs"
+  "name" | "spec" | "specFolder" | "specUrl" | "maxDocumentBytes" | "timeoutMs"
 >;
 
 /** Reads the document. Rejects with a `CodemodeError` that names the place and the next step. */
@@ -34,7 +34,8 @@ export async function loadDocument(
   const { name: server, spec } = options;
   if (typeof spec !== "string") {
     const from = { server, place: "the given object" };
-    return { document: checkSpecObject(spec, from) };
+    const { specUrl: url } = options;
+    return { document: checkSpecObject(spec, from), ...(url === undefined ? {} : { url }) };
   }
   if (!/^https?:/i.test(spec)) return { document: await loadFile(options, spec) };
   if (!URL.canParse(spec)) throw missing({ server, place: spec }, "is no URL", undefined);

@@ -23,6 +23,8 @@ export interface CallWords {
   /** Names of the schemes whose credentials were sent. */
   readonly sent: readonly string[];
   readonly timeoutMs: number;
+  /** The key of the configuration that says where requests go. Default `base_url`. */
+  readonly urlKey?: string;
 }
 
 /** An argument that no request can be made of. */
@@ -55,7 +57,7 @@ export function answerError(answer: HttpAnswer, words: CallWords): CodemodeError
 
 function nextStep(status: number, words: CallWords): string {
   if (status === 401 || status === 403) return ` ${credentialStep(words, status)}`;
-  if (status >= 300 && status < 400) return ' Correct "base_url".';
+  if (status >= 300 && status < 400) return ` Correct ${urlKey(words)}.`;
   if (status === 406 || status === 415)
     return " The service does not take the media types that its document names.";
   return "";
@@ -146,18 +148,20 @@ export function sendError(error: unknown, words: CallWords, signal: AbortSignal)
     const message = `Tool "${tool}" did not answer within ${timeoutMs} ms. Ask for less at once, or raise "timeout_ms" of server "${server}".`;
     return new CodemodeError("TOOL_TIMEOUT", message, { ...context, retryable: true });
   }
-  const message = `Server "${server}" cannot be reached at ${origin} (${networkReason(error)}). Check that it runs and its "base_url".`;
+  const message = `Server "${server}" cannot be reached at ${origin} (${networkReason(error)}). Check that it runs and its ${urlKey(words)}.`;
   return new CodemodeError("SERVER_UNAVAILABLE", message, { ...context, retryable: true });
 }
 
-function redirectError(
-  fault: RedirectError,
-  { tool, server, method, path }: CallWords,
-): CodemodeError {
+function urlKey({ urlKey: key = "base_url" }: CallWords): string {
+  return JSON.stringify(key);
+}
+
+function redirectError(fault: RedirectError, words: CallWords): CodemodeError {
+  const { tool, server, method, path } = words;
   const { status, target, isAllowed } = fault;
   const why = isAllowed
-    ? 'which is one redirect too many. Correct its "base_url"'
-    : `which is none of its servers, so it is not followed. Set "base_url" of server "${server}" to that place if you trust it`;
+    ? `which is one redirect too many. Correct its ${urlKey(words)}`
+    : `which is none of its servers, so it is not followed. Set ${urlKey(words)} of server "${server}" to that place if you trust it`;
   const message = `Tool "${tool}" failed: ${method} ${path} redirects to ${target} (HTTP ${status}), ${why}.`;
   return new CodemodeError("TOOL_FAILED", message, {
     tool,

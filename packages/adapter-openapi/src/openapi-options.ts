@@ -32,6 +32,8 @@ export interface OpenapiAdapterOptions {
   readonly spec: string | Readonly<Record<string, unknown>>;
   /** Where relative paths of `spec` start. Default: the process's folder. */
   readonly specFolder?: string;
+  /** Where a `spec` that is an object was loaded from, if from the web: its servers are judged by it. */
+  readonly specUrl?: string;
   /** One line for people and models. Default: the document's title. */
   readonly description?: string;
   /** Where all requests go, in place of the document's servers. */

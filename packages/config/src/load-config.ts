@@ -110,6 +110,13 @@ function secretsOf(filled: readonly FilledVariable[]): ReadonlyMap<string, reado
   return new Map(Array.from(byServer, ([server, group]) => [server, secretValues(group)]));
 }
 
+// What people mean by keys of others that are spelt in another way here.
+const OWN_KEYS: ReadonlyMap<string, string> = new Map([
+  ["timeout", "timeout_ms"],
+  ...["enabledTools", "allowedTools", "includeTools"].map((key) => [key, "include_tools"] as const),
+  ...["disabledTools", "excludeTools"].map((key) => [key, "exclude_tools"] as const),
+]);
+
 /** Entries of `mcpServers` are pasted from other clients: their keys are told, not refused. */
 function withoutForeignKeys(
   value: unknown,
@@ -121,7 +128,8 @@ function withoutForeignKeys(
     if (!isRecord(entry)) return [name, entry];
     const kept = Object.entries(entry).filter(([key]) => {
       if (!FOREIGN_KEYS.has(key)) return true;
-      const hint = key === "timeout" ? ' Use "timeout_ms".' : "";
+      const own = OWN_KEYS.get(key);
+      const hint = own === undefined ? "" : ` Use "${own}".`;
       diagnostics.push({
         code: "KEY_IGNORED",
         message: `${file}: "${key}" of server "${name}" belongs to another client and is ignored.${hint}`,

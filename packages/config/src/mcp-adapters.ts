@@ -40,7 +40,7 @@ export function toAdapterOptions(
   { identity, folder }: Pick<McpAdapterContext, "identity" | "folder">,
 ): McpAdapterOptions {
   const { description, timeout_ms, connect_timeout_ms, max_message_bytes, protocol_era } = server;
-  const { command, url, roots, lazy, idle_stop_ms, retry } = server;
+  const { command, url, roots, lazy, idle_stop_ms, retry, include_tools, exclude_tools } = server;
   const common = {
     name,
     ...(description === undefined ? {} : { description }),
@@ -50,6 +50,8 @@ export function toAdapterOptions(
     ...(protocol_era === undefined ? {} : { protocolEra: protocol_era }),
     ...(retry === undefined ? {} : { retry }),
     ...(lazy === true ? { idleStopMs: idle_stop_ms ?? IDLE_STOP_MS } : {}),
+    ...(include_tools === undefined ? {} : { includeTools: include_tools }),
+    ...(exclude_tools === undefined ? {} : { excludeTools: exclude_tools }),
     ...(roots === undefined ? {} : { roots: roots.map((root) => toRoot(root, folder)) }),
   };
   if (command !== undefined) {

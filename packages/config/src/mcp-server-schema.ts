@@ -63,6 +63,14 @@ export const mcpServerShape = {
     .describe(
       "Revision of the protocol: `2025` up to 2025-11-25 (also `legacy`), `2026` only 2026-07-28, `auto` asks for that first. Default: `2025` for commands, `auto` for URLs",
     ),
+  include_tools: z
+    .array(z.string())
+    .optional()
+    .describe("Names of the tools that there are; all others do not exist. Default: all"),
+  exclude_tools: z
+    .array(z.string())
+    .optional()
+    .describe("Names of tools that do not exist here. Default: none"),
   oauth: oauthSchema.optional(),
   lazy: z.boolean().optional().meta({
     description:

@@ -1,23 +1,13 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import {
-  chmodSync,
-  chownSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import type { Sandbox } from "@codemode/sandbox";
 import type Docker from "dockerode";
 import { describe, expect, test } from "vitest";
 
@@ -28,20 +18,9 @@ import { EXPIRES_LABEL, MANAGED_LABEL, OWNER_LABEL } from "../src/labels.ts";
 import { reapContainers, removeContainer } from "../src/reaper.ts";
 import type { TestDaemon } from "./daemon.ts";
 import { findDaemon } from "./daemon.ts";
+import { runIn } from "./run-in.ts";
 
 const daemon = await findDaemon();
-
-async function runIn(sandbox: Sandbox, code: string): Promise<unknown> {
-  await using session = await sandbox.openSession();
-  const result = await session.execute({
-    executionId: "e",
-    code,
-    catalog: { revision: "0", servers: [], modules: [] },
-    hostFunctions: {},
-    callTool: () => Promise.resolve(null),
-  });
-  return result.ok ? result.value : `${result.error.code}: ${result.error.message}`;
-}
 
 function testEnds({ docker, baseImage }: TestDaemon): void {
   const containersOf = async (pid: number | undefined): Promise<number> => {
@@ -152,63 +131,9 @@ function testReaper({ docker, baseImage }: TestDaemon): void {
   });
 }
 
-function testWorkspace({ baseImage }: TestDaemon): void {
-  const useFolder = async (
-    workspaceMode: "read-only" | "read-write",
-    { code, owner }: { readonly code: string; readonly owner: number },
-  ): Promise<{ readonly value: unknown; readonly written: string | undefined }> => {
-    const workspacePath = mkdtempSync(join(tmpdir(), "codemode-docker-"));
-    chmodSync(workspacePath, 0o755);
-    writeFileSync(join(workspacePath, "given.txt"), "given");
-    chownSync(workspacePath, owner, owner);
-    try {
-      await using sandbox = createDockerSandbox({ baseImage, workspacePath, workspaceMode });
-      const value = await runIn(sandbox, `import fs from "node:fs"; ${code}`).catch(String);
-      return { value, written: readIfThere(join(workspacePath, "made.txt")) };
-    } finally {
-      rmSync(workspacePath, { recursive: true });
-    }
-  };
-  const read = 'fs.readFileSync("given.txt", "utf8")';
-  const write = 'fs.writeFileSync("made.txt", "made"); "written"';
-  const isRoot = process.getuid?.() === 0;
-
-  test("is read", async () => {
-    const used = await useFolder("read-only", { code: read, owner: process.getuid?.() ?? 0 });
-
-    expect(used).toEqual({ value: "given", written: undefined });
-  });
-  test("is not written where it is read-only", async () => {
-    const used = await useFolder("read-only", { code: write, owner: process.getuid?.() ?? 0 });
-
-    expect(used).toEqual({ value: expect.stringContaining("EROFS"), written: undefined });
-  });
-  test("is written as its owner where it is read-write", async () => {
-    const owner = isRoot ? 12_345 : (process.getuid?.() ?? 0);
-
-    const used = await useFolder("read-write", { code: write, owner });
-
-    expect(used).toEqual({ value: "written", written: "made" });
-  });
-  test.runIf(isRoot)("is not written as root", async () => {
-    const used = await useFolder("read-write", { code: write, owner: 0 });
-
-    expect(used.value).toEqual(expect.stringContaining("belongs to root"));
-  });
-}
-
 function socketOf({ modem }: Docker): string {
   const { socketPathCache }: { readonly socketPathCache?: unknown } = Object(modem);
   return typeof socketPathCache === "string" ? socketPathCache : "/var/run/docker.sock";
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // What a test wants to know.
-    return undefined;
-  }
 }
 
 function testProbe({ docker, baseImage }: TestDaemon): void {
@@ -293,9 +218,6 @@ if (daemon) {
   });
   describe("the reaper", () => {
     testReaper(daemon);
-  });
-  describe("a workspace", () => {
-    testWorkspace(daemon);
   });
   describe("a probe", () => {
     testProbe(daemon);

@@ -18,6 +18,9 @@ export interface OwnEntry {
   description?: string;
   timeout_ms?: number;
   connect_timeout_ms?: number;
+  include_tools?: readonly string[];
+  exclude_tools?: readonly string[];
+  oauth?: Readonly<Record<string, string | number>>;
 }
 
 /** A client's entry in our keys, and what of it means nothing here. */
@@ -45,16 +48,11 @@ export function toOwnEntry(entry: Entry, context: TextContext): Translated {
   }
   const { description } = entry;
   if (typeof description === "string") own.description = plainText(description);
-  return { entry: Object.assign(own, readTimeouts(entry, context)), ignored };
+  return { entry: Object.assign(own, readTimeouts(entry, context), readChoices(entry)), ignored };
 }
 
 /** What a server is not given, or is not kept from: whoever wrote it wants to know. */
-const MATTERS: ReadonlySet<string> = new Set(
-  (
-    "oauth auth headersHelper enabled_tools disabled_tools includeTools excludeTools allowedTools " +
-    "blockedTools allowed_tools blocked_tools disabledTools enabledTools sandbox authProviderType"
-  ).split(" "),
-);
+const MATTERS: ReadonlySet<string> = new Set(["headersHelper", "sandbox", "authProviderType"]);
 
 function isSet(value: unknown): boolean {
   return value !== false && value !== null && !(Array.isArray(value) && value.length === 0);
@@ -72,6 +70,8 @@ function readRemote(entry: Entry, context: TextContext): OwnEntry | undefined {
   if (type) own.type = type;
   const headers = readHeaders(entry, context);
   if (Object.keys(headers).length > 0) own.headers = headers;
+  const oauth = readOAuth(entry, context);
+  if (Object.keys(oauth).length > 0) own.oauth = oauth;
   return own;
 }
 
@@ -140,6 +140,51 @@ function readEnvFile(path: unknown, context: TextContext): Readonly<Record<strin
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, plainText(value ?? "")]),
   );
+}
+
+const INCLUDED = [
+  "enabled_tools",
+  "enabledTools",
+  "includeTools",
+  "allowedTools",
+  "allowed_tools",
+  "tools",
+];
+const EXCLUDED = [
+  "disabled_tools",
+  "disabledTools",
+  "excludeTools",
+  "blockedTools",
+  "blocked_tools",
+];
+
+/** Which tools there are. A star means all. */
+function readChoices(entry: Entry): OwnEntry {
+  const included = INCLUDED.map((key) => entry[key]).find((value) => Array.isArray(value));
+  const excluded = EXCLUDED.flatMap((key) => readList(entry[key]));
+  const own: OwnEntry = {};
+  if (included !== undefined && !readList(included).includes("*"))
+    own.include_tools = readList(included);
+  if (excluded.length > 0) own.exclude_tools = excluded;
+  return own;
+}
+
+/** Who this is to the server's login. What is not said is found out. */
+function readOAuth(entry: Entry, context: TextContext): NonNullable<OwnEntry["oauth"]> {
+  const given = [entry["oauth"], entry["auth"]].find(isRecord) ?? {};
+  const scopes = given["scopes"] ?? given["scope"] ?? entry["scopes"];
+  const port = given["callbackPort"];
+  const texts = {
+    client_id: given["clientId"] ?? given["CLIENT_ID"] ?? entry["oauthClientId"],
+    client_secret: given["clientSecret"] ?? given["CLIENT_SECRET"] ?? entry["oauthClientSecret"],
+    issuer: given["issuer"],
+    scope: Array.isArray(scopes) ? readList(scopes).join(" ") : scopes,
+  };
+  const own: Record<string, string | number> = {};
+  for (const [key, value] of Object.entries(texts))
+    if (isText(value) && value !== "") own[key] = toOwnText(value, context);
+  if (typeof port === "number") own["redirect_port"] = port;
+  return own;
 }
 
 /** Codex counts seconds, the others milliseconds; opencode's is for reaching a server. */

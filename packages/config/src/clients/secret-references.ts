@@ -49,6 +49,11 @@ export function toReferences(
       referHeader(refer, [key, server, name], value),
     );
   if (entry.args) own.args = referArguments(entry.args, server, refer);
+  const secret = entry.oauth?.["client_secret"];
+  if (typeof secret === "string" && !hasVariable(secret)) {
+    const wanted = toVariable(`${server}_client_secret`);
+    own.oauth = { ...entry.oauth, client_secret: refer("oauth.client_secret", wanted, secret) };
+  }
   if (entry.url !== undefined) own.url = referUrl(entry.url, server, refer);
   return { entry: own, secrets };
 }

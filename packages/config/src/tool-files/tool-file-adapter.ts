@@ -72,6 +72,9 @@ function withTags(adapter: ToolAdapter, tags: readonly string[]): ToolAdapter {
     get transport() {
       return adapter.transport;
     },
+    get protocol() {
+      return adapter.protocol;
+    },
     async listTools(options) {
       const { tools, diagnostics } = await adapter.listTools(options);
       const tagged = tools.map((tool) =>

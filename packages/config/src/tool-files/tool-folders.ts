@@ -25,9 +25,15 @@ export async function readToolFolder(
 ): Promise<readonly ToolFileText[]> {
   const names = await namesIn(folder);
   const files = names.filter((name) => /^[^.].*\.ya?ml$/i.test(name)).toSorted();
-  return Promise.all(
-    files.slice(0, MAX_FILES).map((name) => readToolFile(folder, name, baseFolder)),
-  );
+  const read = files.slice(0, MAX_FILES).map((name) => readToolFile(folder, name, baseFolder));
+  if (files.length > MAX_FILES) read.push(Promise.resolve(tooMany(folder, files.length)));
+  return Promise.all(read);
+}
+
+function tooMany(folder: string, count: number): ToolFileText {
+  const file = basename(folder);
+  const reason = `holds ${count} YAML files, of which the first ${MAX_FILES} are read; name a folder of tool files alone`;
+  return { path: folder, file, base: file, text: undefined, reason };
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

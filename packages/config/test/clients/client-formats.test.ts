@@ -97,7 +97,12 @@ test("Cursor: its variables, an env file, folders; comments and trailing commas"
       }`,
       "project/.env": "API_KEY=from-file\nLATER=loses\nODD='${NOT_OURS}'\n",
       "home/.cursor/mcp.json": {
-        mcpServers: { linear: { url: "https://mcp.linear.app/sse", auth: { CLIENT_ID: "x" } } },
+        mcpServers: {
+          linear: {
+            url: "https://mcp.linear.app/sse",
+            auth: { CLIENT_ID: "x", scopes: ["read", "write"] },
+          },
+        },
       },
     },
     { PORT: "99" },
@@ -111,9 +116,12 @@ test("Cursor: its variables, an env file, folders; comments and trailing commas"
       args: ["project", `${places.home}/x`, "99", "", "${OTHER}"],
       env: { API_KEY: "from-file", LATER: "wins", ODD: "${NOT_OURS}" },
     },
-    linear: { url: "https://mcp.linear.app/sse" },
+    linear: {
+      url: "https://mcp.linear.app/sse",
+      oauth: { client_id: "x", scope: "read write" },
+    },
   });
-  expect(told).toEqual(['~/.cursor/mcp.json:3: "auth" of server "linear" has no effect here.']);
+  expect(told).toEqual([]);
 });
 
 test("VS Code: `servers`, and what a person is asked for is a variable", async () => {
@@ -195,15 +203,14 @@ enabled = false
       env: { DOCS_TOKEN: "tok", MODE: "${fast}" },
       connect_timeout_ms: 20_000,
       timeout_ms: 45_500,
+      exclude_tools: ["drop"],
     },
     "figma.com": {
       url: "https://mcp.figma.com/mcp",
       headers: { "X-Region": "us", "X-Org": "acme", Authorization: "Bearer fig" },
     },
   });
-  expect(told).toEqual([
-    '~/.codex/config.toml:4: "disabled_tools" of server "docs" has no effect here.',
-  ]);
+  expect(told).toEqual([]);
 });
 
 test("Gemini: url is SSE and httpUrl is not; $VAR; servers that are not allowed stay out", async () => {
@@ -213,7 +220,7 @@ test("Gemini: url is SSE and httpUrl is not; $VAR; servers that are not allowed 
         theme: "dark",
         mcp: { excluded: ["blocked"] },
         mcpServers: {
-          old: { url: "http://localhost:1/sse", timeout: 5000, trust: true },
+          old: { url: "http://localhost:1/sse", timeout: 5000, trust: true, includeTools: ["a"] },
           new: {
             httpUrl: "http://localhost:2/mcp",
             headers: { "X-Key": "$KEY-1", "X-All": "${KEY}" },
@@ -229,7 +236,7 @@ test("Gemini: url is SSE and httpUrl is not; $VAR; servers that are not allowed 
 
   expect({ servers, told }).toEqual({
     servers: {
-      old: { type: "sse", url: "http://localhost:1/sse", timeout_ms: 5_000 },
+      old: { type: "sse", url: "http://localhost:1/sse", timeout_ms: 5_000, include_tools: ["a"] },
       new: {
         type: "http",
         url: "http://localhost:2/mcp",
@@ -273,7 +280,12 @@ test("Windsurf and mcporter: serverUrl, baseUrl, a command as a line, $env:", as
       "project/config/mcporter.json": {
         mcpServers: {
           line: { command: "npx -y 'my server' --name \"a b\"", env: { T: "$env:A" } },
-          web: { baseUrl: "https://w.example/mcp", bearerTokenEnv: "A" },
+          web: {
+            baseUrl: "https://w.example/mcp",
+            bearerTokenEnv: "A",
+            auth: "oauth",
+            blockedTools: ["b"],
+          },
         },
         imports: [],
       },
@@ -287,7 +299,11 @@ test("Windsurf and mcporter: serverUrl, baseUrl, a command as a line, $env:", as
     servers: {
       figma: { url: "https://f.example/mcp", headers: { A: "a1" } },
       line: { command: "npx", args: ["-y", "my server", "--name", "a b"], env: { T: "a1" } },
-      web: { url: "https://w.example/mcp", headers: { Authorization: "Bearer a1" } },
+      web: {
+        url: "https://w.example/mcp",
+        headers: { Authorization: "Bearer a1" },
+        exclude_tools: ["b"],
+      },
     },
     told: [],
   });

@@ -1,0 +1,47 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { codemode, folder, json, withMemory, withServers } from "./command.ts";
+
+test("modules are written for editors, and those of servers that are gone are taken away", async () => {
+  await withMemory();
+  const first = await codemode(["generate"]);
+  const module = await readFile(join(folder.path, "generated/servers/memory/index.d.ts"), "utf8");
+  await withServers({});
+
+  const second = await codemode(["generate", "--json"]);
+
+  expect(first.stdout).toContain("wrote generated/servers/memory/index.d.ts");
+  expect(module).toContain("export declare const create_entities: Tool<[input: ");
+  expect(json(second)).toMatchObject({
+    removed: expect.arrayContaining(["generated/servers/memory"]),
+  });
+  expect(await readdir(join(folder.path, "generated/servers"))).toEqual([]);
+});
+
+test("a schema becomes a type, one or many at a time", async () => {
+  const one = await codemode(["schema"], '{"type":"array","items":{"enum":["a","b"]}}');
+  const many = await codemode(
+    ["schema", "--batch", "--profile", "input"],
+    '{"id":1,"schema":{"const":"\u2028"}}\nnonsense\n{"id":"x","schema":true}\n',
+  );
+
+  expect(one).toMatchObject({ code: 0, stdout: 'type T = ("a" | "b")[];\n' });
+  expect(many.stdout.trimEnd().split(/[\n\u2028]/)).toHaveLength(3);
+  expect(many.stdout).toContain('{"id":"x","ts":"type T = unknown;\\n"}');
+});
+
+test("--json gives a schema's type, and wrong usage, as a document", async () => {
+  const schema = await codemode(["schema", "--json"], '{"type":"string"}');
+  const option = await codemode(["run", "--nope", "--json"]);
+  const number = await codemode(["run", "--timeout", "soon", "-c", "1", "--json"]);
+  const none = await codemode(["--json"]);
+
+  expect(json(schema)).toMatchObject({ ts: "type T = string;\n" });
+  for (const outcome of [option, number, none]) {
+    expect(outcome.code).toBe(2);
+    expect(json(outcome)).toMatchObject({ ok: false, error: { code: "INVALID_ARGUMENTS" } });
+  }
+});

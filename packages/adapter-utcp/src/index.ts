@@ -1,0 +1,6 @@
+// The public list of this package. Every name added here is a promise.
+export type { PostProcessor } from "./post-process.ts";
+export { createUtcpAdapter, manualName } from "./utcp-adapter.ts";
+export type { UtcpAdapter, UtcpAdapterOptions } from "./utcp-adapter.ts";
+export { createVariableSource } from "./variable-source.ts";
+export type { VariableSource, VariableSourceOptions } from "./variable-source.ts";

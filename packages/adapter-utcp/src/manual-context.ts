@@ -1,0 +1,63 @@
+import type { Redactor } from "@codemode/adapter-openapi/http";
+import type { QuestionHandlers } from "@codemode/core";
+
+import { authSecrets } from "./auth-schema.ts";
+import type { CallTemplate } from "./call-template-schema.ts";
+import { CALL_TEMPLATE_TYPES, callTemplateSchema } from "./call-template-schema.ts";
+import { describeIssues } from "./manual-schema.ts";
+import { substitute } from "./substitute.ts";
+import { templateError } from "./utcp-errors.ts";
+import type { VariableSource } from "./variable-source.ts";
+import type { WebClient } from "./web-client.ts";
+
+/** What all parts of one manual's adapter share. */
+export interface ManualContext {
+  /** The manual's name: that of the server in the catalog. */
+  readonly manual: string;
+  readonly variables: VariableSource;
+  /** Where relative paths start. */
+  readonly folder: string;
+  readonly identity: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly redactor: Redactor;
+  /** All values that may not be shown; grows with every template that is filled in. */
+  readonly secrets: Set<string>;
+  readonly client: WebClient;
+  readonly handlers: QuestionHandlers;
+}
+
+/** Fills in a template's variables and checks it. Throws `VARIABLE_UNSET` or `CONFIG_INVALID`. */
+export function readTemplate(
+  template: unknown,
+  { manual, variables, redactor, secrets }: ManualContext,
+  tool?: string,
+): CallTemplate {
+  const hide = (values: readonly string[]): void => {
+    for (const value of values) secrets.add(value);
+    redactor.add(values);
+  };
+  const filled = substitute(template, {
+    source: variables,
+    manual,
+    // A whole URL is a place, and no secret.
+    onValue: (value) => hide(/^https?:\/\//i.test(value) ? [] : [value]),
+  });
+  const type = typeOf(filled);
+  if (!CALL_TEMPLATE_TYPES.includes(type)) {
+    const known = CALL_TEMPLATE_TYPES.map((one) => `"${one}"`).join(", ");
+    const given = type === "" ? 'it has no "call_template_type"' : `"${type}" is no type of call`;
+    throw templateError(manual, tool, `${given}; there are ${known}`);
+  }
+  const parsed = callTemplateSchema.safeParse(filled);
+  if (!parsed.success) throw templateError(manual, tool, describeIssues(parsed.error));
+  hide(authSecrets(parsed.data.auth));
+  hide(authSecrets(parsed.data.auth_tools));
+  return parsed.data;
+}
+
+/** The type of a template that nobody has checked yet. */
+export function typeOf(template: unknown): string {
+  if (typeof template !== "object" || template === null) return "";
+  const type: unknown = "call_template_type" in template ? template.call_template_type : "";
+  return typeof type === "string" ? type : "";
+}
