@@ -98,6 +98,7 @@ const EXAMPLE = `{
       "retries": 2
     }
   },
+  "utcp": "./.utcp_config.json",
   // And those that Claude Code and Cursor know.
   "imports": ["claude-code", "cursor"],
   // Who calls a tool that is no longer what it was is not served.

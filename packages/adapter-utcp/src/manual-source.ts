@@ -62,13 +62,14 @@ export function createManualSource(template: CallTemplate, context: ManualContex
 }
 
 function openServers(template: McpTemplate, context: ManualContext): McpSource {
-  const { manual, timeoutMs, identity, handlers, secrets } = context;
+  const { manual, timeoutMs, identity, handlers, secrets, folder } = context;
   return createMcpSource(template, {
     ...handlers,
     manual,
     timeoutMs,
     secrets: [...secrets],
     identity,
+    folder,
   });
 }
 

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import type { HttpServerOptions, StdioServerOptions } from "@codemode/adapter-mcp";
 import { createMcpAdapter } from "@codemode/adapter-mcp";
 import type { Diagnostic, QuestionHandlers, ToolAdapter, ToolCaller } from "@codemode/core";
@@ -15,6 +17,8 @@ export interface McpContext extends QuestionHandlers {
   readonly secrets: readonly string[];
   /** Variables that every process gets. */
   readonly identity: Readonly<Record<string, string>>;
+  /** Where the folders of servers start. */
+  readonly folder: string;
 }
 
 /** Servers that can also be called without being listed first. */
@@ -104,11 +108,16 @@ function createServerAdapter(
 
 function transportOf(
   server: McpServer,
-  { template, context: { manual, identity } }: ServerContext,
+  { template, context: { manual, identity, folder } }: ServerContext,
 ): StdioServerOptions | HttpServerOptions {
   const { command, args, env, cwd, url, headers } = server;
   if (command !== undefined && server.transport !== "http")
-    return { command, args, env: { ...identity, ...env }, ...(cwd ? { cwd } : {}) };
+    return {
+      command,
+      args,
+      env: { ...identity, ...env },
+      ...(cwd ? { cwd: resolve(folder, cwd) } : {}),
+    };
   if (url === undefined)
     throw templateError(manual, undefined, 'a server of "mcpServers" needs "command" or "url"');
   return { url, headers: { ...headers, ...authHeaders(template.auth, manual) } };

@@ -122,14 +122,14 @@ describe("a script", () => {
     });
   });
 
-  test("sees the manual's variables as its own, and no other of ours", async () => {
+  test("sees the manual's variables as its own, and no other of ours; no answer shows them", async () => {
     const commands = [{ command: 'echo "$TOKEN,$OTHER,$SET"' }];
     const options = { env: { local_TOKEN: "token-1", OTHER: "ours" } };
     await using manual = await openManual(cliManual(commands, { env_vars: { SET: "x" } }), options);
 
     const printed = await manual.call("local.run");
 
-    expect(printed).toBe("token-1,,x");
+    expect(printed).toBe("[secret],,x");
   });
 });
 

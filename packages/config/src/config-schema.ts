@@ -9,6 +9,7 @@ import { openapiServerSchema } from "./openapi-schema.ts";
 import { findSandboxVariant, unknownVariant } from "./sandbox-variants.ts";
 import { cliSchema } from "./tool-files/cli-file.ts";
 import { NAME_RULE, TOOL_NAME } from "./tool-files/parse-tool-file.ts";
+import { utcpSchema } from "./utcp-manuals.ts";
 
 const positive = z.number().positive();
 const count = z.int().positive();
@@ -133,6 +134,11 @@ export const configSchema = z.strictObject({
     .default("warn")
     .describe(
       "What becomes of calls to a tool whose description or schemas changed after its first use: nothing, a warning, or `TOOL_CHANGED`",
+    ),
+  utcp: utcpSchema
+    .optional()
+    .describe(
+      "UTCP manuals: the path of a `.utcp_config.json`, several, or its content (`manual_call_templates`, `variables`, `load_variables_from`, `post_processing`), whose `${NAME}` and `$NAME` are UTCP's. The file that `UTCP_CONFIG_FILE` names is read too",
     ),
   identity_env: z
     .union([z.array(z.string().regex(/^[A-Za-z_]\w*$/)), z.literal(false)])

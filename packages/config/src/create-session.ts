@@ -13,6 +13,7 @@ import { loadConfig } from "./load-config.ts";
 import { createMcpAdapters } from "./mcp-adapters.ts";
 import { createOpenapiAdapters } from "./openapi-servers.ts";
 import { addConfiguredTools, toolsDiagnostics } from "./tool-files/configured-tools.ts";
+import { addUtcpManuals } from "./utcp-manuals.ts";
 
 /** What differs from the file, and who answers what servers ask. */
 export interface ConfigSessionOptions
@@ -60,7 +61,9 @@ export async function createSessionFromConfig(
       env: options.env ?? process.env,
     }),
   );
-  const { cwd = process.cwd(), onProgress } = options;
+  const { cwd = process.cwd(), env = process.env, onProgress } = options;
+  const manuals = { loaded, env, cwd, identity, handlers: options };
+  const skipped = await addUtcpManuals(registry, manuals);
   // What the caller puts in the file's place starts where the caller is.
   const folder = options.overrides?.sandbox_variant === undefined ? loaded.folder : cwd;
   const sandbox = made.use(await createSandbox(config, { cwd, folder, onProgress }));
@@ -91,6 +94,7 @@ export async function createSessionFromConfig(
     imported: loaded.imported,
     diagnostics: [
       ...loaded.diagnostics,
+      ...skipped,
       ...sandboxDiagnostics(sandbox, config),
       ...(await toolsDiagnostics(loaded, config)),
     ],

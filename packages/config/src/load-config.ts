@@ -53,7 +53,9 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   const document = parseConfigDocument(text, file);
   if (document.problems.length > 0) throw invalid(file, document.problems);
 
-  const { value, unset, filled } = interpolate(document.value, env);
+  const { utcp, rest } = withoutManuals(document.value);
+  const { value: own, unset, filled } = interpolate(rest, env);
+  const value = utcp === undefined || !isRecord(own) ? own : { ...own, utcp };
   const { config: known, diagnostics } = withoutForeignKeys(value, file);
   const parsed = configSchema.safeParse(known);
   // What is wrong with an unset variable's place is that it is unset.
@@ -72,6 +74,13 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   if (problems.length > 0) throw invalid(file, problems, problems.length === unset.length);
   if (!parsed.success) throw invalid(file, []);
   return { config: parsed.data, file, folder, diagnostics, secrets: secretsOf(filled) };
+}
+
+/** Manuals within the file have variables of their own kind. */
+function withoutManuals(value: unknown): { readonly utcp?: unknown; readonly rest: unknown } {
+  if (!isRecord(value) || !isRecord(value["utcp"])) return { rest: value };
+  const { utcp, ...rest } = value;
+  return { utcp, rest };
 }
 
 /** A name that is neither registered nor an installed package. What a module holds is seen when it is loaded. */
