@@ -145,7 +145,7 @@ function rewriteStripped(
     program: {
       script: text.toString(),
       imports: imports.map((found) => toProgramImport(found, place)),
-      usesInterfaces: source.includes("__interfaces") || source.includes("__getToolInterface"),
+      usesInterfaces: /__(?:interfaces|getToolInterface|get_tool_interface)/.test(source),
       ...(/stack/i.test(source) ? { places: listPlaces(encodeMap(), toReading) } : {}),
       toSource(position) {
         const inCode = toCode(position);

@@ -20,7 +20,7 @@ export interface ProgramImport {
 export interface PreparedProgram {
   readonly script: string;
   readonly imports: readonly ProgramImport[];
-  /** Free identifiers that the source mentions among `__interfaces` and `__getToolInterface`. */
+  /** Free identifiers that the source mentions among `__interfaces`, `__getToolInterface` and `__get_tool_interface`. */
   readonly usesInterfaces: boolean;
   /**
    * For a source that mentions stacks: every place of `script` and where it is in the source, as

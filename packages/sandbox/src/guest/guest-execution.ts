@@ -211,13 +211,14 @@ function cutText(realm: GuestRealm, text: string): string {
   return text.length > 8_000 ? `${realm.slice(text, 0, 8_000)}...` : text;
 }
 
-/** `__interfaces` and `__getToolInterface`: the tools' declarations as text. */
+/** `__interfaces` and `__getToolInterface`, in both spellings: the tools' declarations as text. */
 function installInterfaces(realm: GuestRealm, interfaces: Readonly<Record<string, string>>): void {
   const names = realm.keysOf(interfaces);
   defineGlobal(realm, "__interfaces", names.map((name) => interfaces[name]).join("\n\n"));
-  defineGlobal(realm, "__getToolInterface", (name: string) =>
-    Object.hasOwn(interfaces, name) ? interfaces[name] : null,
-  );
+  const read = (name: string): string | null =>
+    Object.hasOwn(interfaces, name) ? (interfaces[name] ?? null) : null;
+  defineGlobal(realm, "__getToolInterface", read);
+  defineGlobal(realm, "__get_tool_interface", read);
 }
 
 export const executionFunctions = [
