@@ -164,10 +164,11 @@ export function testErrors({ run, runAll, check, gives, fails }: Harness): void 
     ],
   ]);
   check("error.unhandled-rejection", async () => {
-    const result = await run('Promise.reject(new Error("left alone")); 1');
+    // In a session of its own: of several in one turn an engine may tell only the first.
+    const [result] = await runAll(['Promise.reject(new Error("left alone")); 1']);
 
     expect(valueOf(result)).toBe(1);
-    expect(result.warnings).toMatchObject([
+    expect(result?.warnings).toMatchObject([
       { code: "UNHANDLED_REJECTION", message: expect.stringContaining("left alone") },
     ]);
   });
