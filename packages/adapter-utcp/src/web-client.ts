@@ -62,7 +62,8 @@ export function createWebClient(options: WebClientOptions): WebClient {
           ...rest,
           credentials,
           allowedOrigins: redirects === "anywhere" ? "any" : new Set(),
-          isTrusted: (origin) => !isDeclared || origin === declaredBy.origin,
+          // Wherever a redirect leads has to be public.
+          isTrusted: (origin) => origin === (declaredBy ?? rest.url).origin,
           maxBytes: options.maxBytes,
         });
         return { answer, credentials };

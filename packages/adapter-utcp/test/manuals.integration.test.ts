@@ -117,6 +117,27 @@ describe("who calls", () => {
   });
 });
 
+test("a manual from the web leads nobody into this machine, by redirects or by what it describes", async () => {
+  await using inner = await serve((_request, response) => response.end("secret of this machine"));
+  await using outer = await serve((request, response) => {
+    response.setHeader("content-type", "application/json");
+    if (request.url === "/moved") response.writeHead(302, { location: inner.origin });
+    const template = { call_template_type: "http", url: `${inner.origin}/x` };
+    response.end(
+      JSON.stringify({ utcp_version: "1", tools: [{ name: "get", tool_call_template: template }] }),
+    );
+  });
+  const http = { call_template_type: "http" };
+  await using moved = await openManual({ name: "moved", ...http, url: `${outer.origin}/moved` });
+  await using manual = await openManual({ name: "web", ...http, url: `${outer.origin}/utcp` });
+
+  expect(moved.status?.error?.message).toContain('Manual "moved" cannot be loaded');
+  await expect(manual.call("web.get")).rejects.toMatchObject({
+    code: "SERVER_UNAVAILABLE",
+    message: expect.not.stringContaining("secret of"),
+  });
+});
+
 describe("a value in a URL", () => {
   test("stays within its part of the path", async () => {
     await using server = await serve((request, response) => response.end(request.url));
