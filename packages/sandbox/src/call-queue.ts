@@ -6,6 +6,7 @@ export interface CallQueue {
   add(frame: Pick<CallsFrame, "calls" | "length">): readonly CallFrameEntry[];
   take(): CallFrameEntry | undefined;
   readonly names: readonly string[];
+  isEmpty(): boolean;
 }
 
 /** Far above what a program needs, far below what a host would feel. */
@@ -45,6 +46,7 @@ export function createCallQueue(): CallQueue {
       if (first > 1_000) first -= waiting.splice(0, first).length;
       return next.entry;
     },
+    isEmpty: () => first === waiting.length,
     get names() {
       return waiting.slice(first).map(({ entry }) => entry.name);
     },

@@ -77,8 +77,9 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
     },
     end() {
       ended = true;
-      const left = [...[...running.values()].map(({ entry }) => entry.name), ...waiting.names];
       deadlines.clearAll();
+      if (running.size === 0 && waiting.isEmpty()) return [];
+      const left = [...[...running.values()].map(({ entry }) => entry.name), ...waiting.names];
       for (const call of running.values()) call.stop(programEnded(call.entry.name));
       return left;
     },

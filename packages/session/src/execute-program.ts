@@ -69,13 +69,9 @@ async function runInGuest(
   try {
     using lease = await leaseGuest(parts, options);
     const result = await lease.guest.execute(toRequest(parts, program, options));
-    const warnings = [
-      ...lease.warnings,
-      ...result.warnings,
-      ...changedTools(result.calls, registry),
-    ];
-    if (result.ok)
-      return warnings.length === result.warnings.length ? result : { ...result, warnings };
+    const more = [...lease.warnings, ...changedTools(result.calls, registry)];
+    const warnings = more.length === 0 ? result.warnings : [...more, ...result.warnings];
+    if (result.ok) return more.length === 0 ? result : { ...result, warnings };
     return { ...result, warnings, error: withCatalogHints(result.error, registry, finder) };
   } catch (error) {
     if (!isCodemodeError(error)) throw error;
@@ -88,6 +84,7 @@ function changedTools(
   calls: ExecuteResult["calls"],
   registry: ToolRegistry,
 ): readonly Diagnostic[] {
+  if (calls.length === 0) return [];
   const called = new Set(calls.map(({ tool }) => tool));
   return Array.from(called, (tool) => registry.toolChange(tool)).filter(
     (change) => change !== undefined,
