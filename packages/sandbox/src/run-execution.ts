@@ -1,6 +1,6 @@
 import type { CodemodeError, Diagnostic } from "@codemode/core";
 
-import type { ExecuteResult, ExecutionError } from "./execute-result.ts";
+import type { CallRecord, ExecuteResult, ExecutionError } from "./execute-result.ts";
 import { guestError, hostError } from "./execution-error.ts";
 import type { HostTimers } from "./host-timers.ts";
 import { createHostTimers } from "./host-timers.ts";
@@ -67,14 +67,13 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
   // Before all else: the guest wakes while the host gets ready to serve it.
   channel.send(programFrames(execution));
   const parts = createParts(channel, execution, elapsed);
-  const { logs, calls, timers } = parts;
+  const { logs } = parts;
   const stopper = startStopper(channel, execution);
 
   const decide = (next: Outcome): void => {
     if (outcome) return;
-    const left = calls.end();
+    const left = parts.end();
     outcome = { ...next, left };
-    timers.clear();
     if ("frame" in next && !next.frame.error && left.length > 0) warnings.push(unawaited(left));
     // A guest that has answered and does not come to rest is stuck.
     stopper.expectRest();
@@ -85,7 +84,7 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
     if (!outcome || (stopper.isKilled() && !lost)) return;
     stopper.end();
     if (lost && "frame" in outcome) warnings.push(LOST_AFTERWARDS);
-    const made = { logs: logs.lines, calls: calls.records, warnings, session, executionId };
+    const made = { logs: logs.lines, calls: parts.records, warnings, session, executionId };
     settled.resolve({ ...toOutcome(outcome, execution), ...made, durationMs: elapsed() });
   };
   const violate = (what: string): void => {
@@ -120,11 +119,14 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
   };
 }
 
-/** What serves the frames of one execution. */
+/** What serves the frames of one execution; what serves calls and timers is made when the first comes. */
 interface ExecutionParts {
   readonly logs: LogCollector;
-  readonly calls: CallServer;
-  readonly timers: HostTimers;
+  calls(): CallServer;
+  timers(): HostTimers;
+  readonly records: readonly CallRecord[];
+  /** Nothing is served any more. The names of the calls that nobody waited for. */
+  end(): readonly string[];
 }
 
 function createParts(
@@ -135,12 +137,21 @@ function createParts(
   const { executionId, onEvent } = request;
   const emit = (event: SandboxEvent): void => tell(onEvent, event);
   const send = (frame: string): void => channel.send(frame);
+  let calls: CallServer | undefined;
+  let timers: HostTimers | undefined;
   return {
     logs: createLogCollector(limits.maxLogBytes, (line) =>
       emit({ type: "log", executionId, line }),
     ),
-    calls: createCallServer({ request, limits, elapsed, emit, send }),
-    timers: createHostTimers(send),
+    calls: () => (calls ??= createCallServer({ request, limits, elapsed, emit, send })),
+    timers: () => (timers ??= createHostTimers(send)),
+    get records() {
+      return calls?.records ?? [];
+    },
+    end() {
+      timers?.clear();
+      return calls?.end() ?? [];
+    },
   };
 }
 
@@ -148,9 +159,9 @@ type ProgramFrame = Extract<GuestFrame, { id: string }>;
 
 /** Passes a frame to what serves it; gives what is wrong with one that no intact guest sends. */
 function takeFrame(frame: ProgramFrame, parts: ExecutionParts): string | undefined {
-  if (frame.type === "calls") parts.calls.serve(frame);
+  if (frame.type === "calls") parts.calls().serve(frame);
   else if (frame.type === "logs" && !parts.logs.add(frame.lines)) return "too many logs";
-  else if (frame.type === "timer" && !parts.timers.start(frame.timer, frame.ms))
+  else if (frame.type === "timer" && !parts.timers().start(frame.timer, frame.ms))
     return "too many timers";
   return undefined;
 }

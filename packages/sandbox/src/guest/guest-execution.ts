@@ -91,7 +91,10 @@ function settleCalls(
 
 function abortExecution(realm: GuestRealm, { id, code, message }: AbortFrame): void {
   if (realm.execution?.id !== id) return;
-  endExecution(realm, errorOutcome(realm, { code, name: "Error", message }), { code, message });
+  endExecution(realm, errorOutcome(realm, { code, name: "Error", message, stack: "", extra: "" }), {
+    code,
+    message,
+  });
 }
 
 /** Whatever was queued has run: without a call or timer, nothing will ever wake the program again. */
@@ -101,7 +104,10 @@ function endIfStalled(realm: GuestRealm, id: string): void {
   if (realm.keysOf(realm.pending).length > 0) return;
   const message =
     "The program waits for a promise that nothing will settle: no call and no timer is running. Call its resolve or reject on every path.";
-  endExecution(realm, errorOutcome(realm, { code: "STALLED", name: "Error", message }));
+  endExecution(
+    realm,
+    errorOutcome(realm, { code: "STALLED", name: "Error", message, stack: "", extra: "" }),
+  );
 }
 
 function endWithValue(realm: GuestRealm, value: unknown): void {
@@ -113,7 +119,11 @@ function endWithValue(realm: GuestRealm, value: unknown): void {
     const { name, message } = error as Error;
     const code = name === "TooLarge" ? "RESULT_TOO_LARGE" : "RESULT_NOT_JSON";
     if (name !== "TooLarge" && name !== "NotJson") endWithError(realm, error);
-    else endExecution(realm, errorOutcome(realm, { code, name: "TypeError", message }));
+    else
+      endExecution(
+        realm,
+        errorOutcome(realm, { code, name: "TypeError", message, stack: "", extra: "" }),
+      );
     return;
   }
   endExecution(realm, json === "" ? '"ok":true' : `"ok":true,"value":${json}`);
@@ -135,7 +145,7 @@ function endWithError(realm: GuestRealm, error: unknown): void {
       };
   let extra = "";
   if (fields) {
-    extra = `,"tool":${realm.quote(fields.tool ?? "")}`;
+    extra = `,"tool":${realm.quote(String(fields.tool ?? ""))}`;
     try {
       const options = { strict: false, root: "details", maxLength: 8_000 };
       extra += `,"details":${realm.encode(fields.details ?? null, options)}`;
@@ -169,9 +179,10 @@ function thrownMessage(realm: GuestRealm, error: unknown): string {
 
 function errorOutcome(
   realm: GuestRealm,
-  error: { code: string; name: string; message: string; stack?: string; extra?: string },
+  // All of them own members: a program may have put some of these names on Object.prototype.
+  error: { code: string; name: string; message: string; stack: string; extra: string },
 ): string {
-  const { code, name, message, stack = "", extra = "" } = error;
+  const { code, name, message, stack, extra } = error;
   const { quote } = realm;
   return `"ok":false,"error":{"code":${quote(code)},"name":${quote(name)},"message":${quote(cutText(realm, message))},"stack":${quote(stack)}${extra}}`;
 }

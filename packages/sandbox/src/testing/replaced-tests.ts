@@ -109,6 +109,21 @@ function testPrototypes({ runAll, check }: Pick<Harness, "runAll" | "check">): v
     const [result] = await runAll([pollute]);
 
     expect(valueOf(result)).toEqual({ list: [[1], { b: 2 }], map: [[1, 2]] });
+    const getter =
+      "for (const name of ['stack', 'extra', 'tool', 'details', 'retryable']) Object.defineProperty(Object.prototype, name, { get() { return class {} }, set() {}, configurable: true });";
+    const errors = await runAll([
+      getter,
+      "const f = () => 1; f",
+      "await file_system.fail({})",
+      "1",
+    ]);
+
+    expect(errors.map((one) => (one.ok ? one.value : one.error.code))).toEqual([
+      undefined,
+      "RESULT_NOT_JSON",
+      "TOOL_FAILED",
+      1,
+    ]);
   });
   check("escape.replaced-globals", async () => {
     const replace =
