@@ -75,7 +75,8 @@ export function describeSandboxAttacks(options: SandboxAttacksOptions): void {
         expect(result.ok || result.error.message.length > 0).toBe(true);
         expect(attack.ends === "error" && result.ok).toBe(false);
         expect(cost.overrunMs).toBeLessThan(15_000);
-        expect(cost.hostMb).toBeLessThan(HOST_MB * atOnce);
+        // One more than there are: what those before left is collected when the engine likes.
+        expect(cost.hostMb).toBeLessThan(HOST_MB * (atOnce + 1));
         expect(cost.guestMb).toBeLessThan(2 * memoryMb + 160 + 200);
         expect(cost.delayMs).toBeLessThan(15_000);
         expect(await worksAgain(sandbox, session)).toBe(true);
