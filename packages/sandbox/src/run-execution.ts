@@ -205,9 +205,12 @@ type OutcomeFields =
   | Pick<Extract<ExecuteResult, { ok: true }>, "ok" | "value">
   | Pick<Extract<ExecuteResult, { ok: false }>, "ok" | "error">;
 
+// By so much the runner's clock may be ahead of ours.
+const CLOCKS_MS = 20;
+
 function timeoutReason(limits: ExecuteLimits, elapsedMs: number): CodemodeError {
-  // The runner's clock may be a little ahead of ours.
-  const isAtEnd = elapsedMs >= limits.timeoutMs || elapsedMs < limits.computeMs;
+  const isAtEnd =
+    elapsedMs >= limits.timeoutMs - CLOCKS_MS || elapsedMs < limits.computeMs - CLOCKS_MS;
   return isAtEnd ? timedOut(limits) : computedTooLong(limits);
 }
 
