@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createDockerSandbox } from "../src/index.ts";
 import { findDaemon } from "./daemon.ts";
+import { runIn } from "./run-in.ts";
 
 const daemon = await findDaemon();
 
@@ -46,18 +47,8 @@ function testNetwork(baseImage: string): void {
     server.close();
     forbidden.close();
   });
-  const run = async (code: string): Promise<unknown> => {
-    if (!sandbox) return "no sandbox";
-    await using session = await sandbox.openSession();
-    const result = await session.execute({
-      executionId: "e",
-      code,
-      catalog: { revision: "0", servers: [], modules: [] },
-      hostFunctions: {},
-      callTool: () => Promise.resolve(null),
-    });
-    return result.ok ? result.value : `${result.error.code}: ${result.error.message}`;
-  };
+  const run = async (code: string): Promise<unknown> =>
+    sandbox ? runIn(sandbox, code) : "no sandbox";
   // The last of the causes is the proxy's answer.
   const why = "(function last(e) { return e.cause ? last(e.cause) : e.message })(error)";
 
