@@ -43,6 +43,22 @@ export type CodemodeErrorCode =
   | "SESSION_LOST"
   | "SESSION_NOT_FOUND"
   | "SESSION_LIMIT"
+  // storage, skills and artifacts
+  | "STORAGE_UNAVAILABLE"
+  | "STORAGE_CONFLICT"
+  | "STORAGE_LIMIT"
+  | "STORAGE_KEY_INVALID"
+  | "STORAGE_DISPOSED"
+  | "STORAGE_CORRUPT"
+  | "SKILL_NOT_FOUND"
+  | "SKILL_EXISTS"
+  | "SKILL_INVALID"
+  | "SKILL_FAILED"
+  | "SKILL_CYCLE"
+  | "TOOL_DENIED"
+  | "ARTIFACT_NOT_FOUND"
+  | "DEPS_DISABLED"
+  | "DEPS_FAILED"
   // a defect of ours
   | "INTERNAL";
 

@@ -1,0 +1,14 @@
+export type {
+  ByteRange,
+  DeleteOptions,
+  ListOptions,
+  ListPage,
+  PutOptions,
+  Storage,
+  Store,
+  StoreChange,
+  StoredEntry,
+  StoredStream,
+  StoredValue,
+  WatchOptions,
+} from "./storage.ts";
