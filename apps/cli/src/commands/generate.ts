@@ -32,7 +32,7 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
       await write(join(root, "servers", server.identifier, "index.d.ts"), text);
       await write(
         join(root, "mcp", server.identifier, "index.d.ts"),
-        `export * from "../../servers/${server.identifier}/index.d.ts";\n`,
+        `export * from "../../servers/${server.identifier}/index.js";\n`,
       );
     }),
   );
