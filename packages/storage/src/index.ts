@@ -16,3 +16,19 @@ export { createMemoryStorage } from "./memory-storage.ts";
 export { getJson, putJson } from "./json-value.ts";
 export type { JsonToPut, StoredJson } from "./json-value.ts";
 export type { StoreLimits } from "./store-limits.ts";
+export { createArtifactStore } from "./artifacts/artifact-store.ts";
+export type { ArtifactStoreOptions } from "./artifacts/artifact-store.ts";
+export type {
+  ArtifactData,
+  ArtifactEntry,
+  ArtifactKind,
+  ArtifactMatch,
+  ArtifactPage,
+  ArtifactPart,
+  ArtifactStore,
+  ArtifactStream,
+  ListArtifactsOptions,
+  ReadArtifactOptions,
+  SaveArtifactOptions,
+  SearchArtifactsOptions,
+} from "./artifacts/artifact.ts";
