@@ -4,6 +4,7 @@ import { nearestNames } from "@codemode/core";
 
 import type { ExecutionError } from "./execute-result.ts";
 import { hostError } from "./execution-error.ts";
+import { HELPER_NAMES, HELPERS_SPECIFIER } from "./helpers.ts";
 import { prepareModule } from "./prepare-program.ts";
 import type { PreparedProgram, ProgramImport } from "./prepared-program.ts";
 import { encodeCatalog } from "./protocol.ts";
@@ -72,6 +73,7 @@ function checkImport(
   { catalog, nodeApis }: ImportSources,
 ): ExecutionError | undefined {
   const name = plainSpecifier(specifier);
+  if (name === HELPERS_SPECIFIER) return checkHelpers({ specifier, names }, source);
   if (catalog.modules.some((module) => module.specifier === name)) return undefined;
   const server = serverOf(name, catalog);
   if (!server && nodeApis && mayBeThere(specifier)) return undefined;
@@ -98,10 +100,23 @@ function checkImport(
   return undefined;
 }
 
+function checkHelpers(
+  { specifier, names }: Pick<ProgramImport, "specifier" | "names">,
+  source: string,
+): ExecutionError | undefined {
+  const wrong = names.find(({ name }) => name !== "*" && !HELPER_NAMES.some((one) => one === name));
+  if (!wrong) return undefined;
+  const message = `Module ${quote(specifier)} has no export ${quote(wrong.name)}.`;
+  const near = nearestNames(wrong.name, HELPER_NAMES, 3);
+  const { position } = wrong;
+  return missing(message, near.length > 0 ? near : HELPER_NAMES, { source, position });
+}
+
 /** Where Node's modules are there: whether only the runner can say that a module is missing. */
 function mayBeThere(specifier: string): boolean {
   return (
-    isBuiltin(specifier) || !/^(node:|(\.\/|@\/|\/)?generated\/(servers|mcp)\/)/.test(specifier)
+    isBuiltin(specifier) ||
+    !/^(node:|(\.\/|@\/|\/)?(?:generated\/(servers|mcp)|codemode)\/)/.test(specifier)
   );
 }
 
@@ -120,6 +135,7 @@ function nearModules(name: string, catalog: GuestCatalog): readonly string[] {
   const all = [
     ...catalog.servers.map((server) => `generated/servers/${server.identifier}`),
     ...catalog.modules.map((module) => module.specifier),
+    HELPERS_SPECIFIER,
   ];
   // By the last part: models get the folder wrong more often than the server.
   const byTail = nearestNames(name.split("/").at(-1) ?? name, all.map(tail));

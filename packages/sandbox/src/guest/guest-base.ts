@@ -53,6 +53,7 @@ function createRealm(
     hasTimers: unset,
     clearTimers: unset,
     usePlaces: unset,
+    helpers: unset,
     useCatalog: unset,
     load: unset,
   };

@@ -217,6 +217,7 @@ function installModules(
   realm.load = async (specifier, chain, asked) => {
     const name = plainSpecifier(String(specifier));
     if (servers[name] !== undefined) return servers[name];
+    if (name === "codemode/helpers") return realm.helpers();
     const source = find(name);
     if (!source && realm.importModule) return realm.importModule(String(specifier), asked);
     if (!source) throw new Error(`There is no module ${realm.quote(String(specifier))}.`);

@@ -94,6 +94,10 @@ export interface GuestRealm {
   /** Learns the places of a program that reads stacks. */
   usePlaces(frame: Pick<ExecuteFrame, "number" | "places">): void;
 
+  // guest-helpers.ts
+  /** The exports of `codemode/helpers`. */
+  helpers(): object;
+
   // guest-catalog.ts
   useCatalog(catalog: CatalogFrame): void;
   load(specifier: string, chain: readonly string[], asked?: unknown): Promise<unknown>;

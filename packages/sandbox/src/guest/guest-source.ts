@@ -11,6 +11,7 @@ import { eventFunctions } from "./guest-events.ts";
 import { exceptionFunctions } from "./guest-exception.ts";
 import { executionFunctions } from "./guest-execution.ts";
 import { globalFunctions } from "./guest-globals.ts";
+import { helperFunctions } from "./guest-helpers.ts";
 import { platformFunctions } from "./guest-platform.ts";
 import type { AskRunner, GuestRealm, ImportModule } from "./guest-realm.ts";
 import { queryFunctions } from "./guest-search-params.ts";
@@ -32,6 +33,7 @@ declare function installToolErrors(realm: GuestRealm): void;
 declare function installCalls(realm: GuestRealm): void;
 declare function installTimers(realm: GuestRealm): void;
 declare function installGlobals(realm: GuestRealm): void;
+declare function installHelpers(realm: GuestRealm): void;
 declare function installCatalog(realm: GuestRealm): void;
 declare function installStacks(realm: GuestRealm): void;
 declare function installExecution(realm: GuestRealm): (frame: string) => void;
@@ -50,6 +52,7 @@ function startGuest(
   installConsole(realm);
   installTimers(realm);
   installGlobals(realm);
+  installHelpers(realm);
   installCatalog(realm);
   installStacks(realm);
   return installExecution(realm);
@@ -114,6 +117,7 @@ export function guestSource(): string {
     ...abortFunctions,
     ...cryptoFunctions,
     ...globalFunctions,
+    ...helperFunctions,
     ...catalogFunctions,
     ...stackFunctions,
     ...executionFunctions,

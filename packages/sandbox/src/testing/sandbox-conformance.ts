@@ -8,6 +8,7 @@ import { testErrors } from "./error-tests.ts";
 import { testEscapes } from "./escape-tests.ts";
 import { testGlobals } from "./global-tests.ts";
 import { createHarness } from "./harness.ts";
+import { testHelpers } from "./helper-tests.ts";
 import { testImports } from "./import-tests.ts";
 import { testLimits } from "./limit-tests.ts";
 import { testLogs } from "./log-tests.ts";
@@ -51,6 +52,7 @@ export function testSandboxConformance(options: SandboxConformanceOptions): void
       testCalls,
       testCallFailures,
       testImports,
+      testHelpers,
       testState,
       testPrograms,
       testLogs,

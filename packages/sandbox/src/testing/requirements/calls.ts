@@ -80,6 +80,21 @@ export const CALLS = {
   },
   "import.module-imports": { behavior: "a module of source may import tools and other modules" },
   "import.cycle": { behavior: "modules that import each other fail and say so" },
+  "import.helpers": {
+    behavior: '"codemode/helpers" gives wait_for, retry, run_with_timeout, parallel, RateLimiter',
+  },
+  "import.unknown-helper": {
+    behavior: "an unknown helper is IMPORT_NOT_FOUND with line and suggestion",
+  },
+  "helper.wait-for": { behavior: "wait_for asks until the answer is true, or for as long as told" },
+  "helper.retry": { behavior: "retry calls again what failed, as often and only as told" },
+  "helper.run-with-timeout": {
+    behavior: "run_with_timeout throws TimeoutError where it takes long",
+  },
+  "helper.parallel": {
+    behavior: "parallel keeps order and limit, and ends with the first failure",
+  },
+  "helper.rate-limiter": { behavior: "RateLimiter lets callers through in order, at its rate" },
   "import.new-catalog": { behavior: "a changed catalog is seen by the next program" },
   "import.no-node": {
     behavior: "Node's modules are IMPORT_NOT_FOUND",
