@@ -44,7 +44,8 @@ async function createCatalogLine(catalog: GuestCatalog): Promise<CatalogLine> {
       path === undefined ? ([name, tool] as const) : ([name, tool, path] as const),
     ),
   }));
-  return { catalog, line: encodeCatalog({ servers, modules }) };
+  const features = catalog.features ? { features: catalog.features } : {};
+  return { catalog, line: encodeCatalog({ servers, modules, ...features }) };
 }
 
 /** What programs can import. */

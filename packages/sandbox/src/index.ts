@@ -34,6 +34,7 @@ export type {
   ExecuteRequest,
   GuestCall,
   GuestCatalog,
+  GuestFeature,
   GuestModule,
   GuestServer,
   GuestTool,

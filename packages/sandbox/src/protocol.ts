@@ -26,6 +26,7 @@ export interface CatalogFrame {
     readonly tools: readonly (readonly [identifier: string, tool: string, path?: string])[];
   }[];
   readonly modules: readonly { readonly specifier: string; readonly script: string }[];
+  readonly features?: readonly string[];
 }
 
 /** `A`: end the program now; what it waits for is rejected. */

@@ -29,11 +29,16 @@ export interface GuestModule {
   readonly source: string;
 }
 
+/** What a program can use besides tools, as a global of that name; host functions `name.*` serve it. */
+export type GuestFeature = "artifacts" | "deps" | "skills";
+
 /** What a program can call and import, pinned for one execution. The same `revision` means the same content. */
 export interface GuestCatalog {
   readonly revision: string;
   readonly servers: readonly GuestServer[];
   readonly modules: readonly GuestModule[];
+  /** Default: none. */
+  readonly features?: readonly GuestFeature[];
 }
 
 /** One tool call as it comes out of the guest: untrusted but well-formed. */

@@ -2,6 +2,7 @@ import type { CatalogFrame } from "../protocol.ts";
 import type { GuestRealm } from "./guest-realm.ts";
 
 declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): void;
+declare function createFeature(realm: GuestRealm, name: string): object | undefined;
 
 type Tool = (args?: unknown, ...rest: unknown[]) => Promise<unknown>;
 
@@ -165,6 +166,12 @@ function installCatalog(realm: GuestRealm): void {
   realm.useCatalog = (catalog) => {
     const before = defined;
     const namespaces: Record<string, object> = { __proto__: null } as never;
+    const define = (name: string, value: object): void => {
+      const current = realm.global[name];
+      // A program's own variable of that name is left alone.
+      if (current === undefined || current === before[name]) defineGlobal(realm, name, value);
+      defined[name] = value;
+    };
     modules = { __proto__: null };
     defined = {};
     for (let index = 0; index < catalog.servers.length; index += 1) {
@@ -180,23 +187,20 @@ function installCatalog(realm: GuestRealm): void {
       modules[`generated/servers/${server}`] ??= namespace;
       modules[`generated/mcp/${identifier}`] = namespace;
       modules[`generated/mcp/${server}`] ??= namespace;
-      // A program's own variable of that name is left alone.
-      const current = realm.global[identifier];
-      if (current === undefined || current === before[identifier]) {
-        defineGlobal(realm, identifier, namespace);
-      }
-      defined[identifier] = namespace;
+      define(identifier, namespace);
+    }
+    const { features = [] } = catalog;
+    for (let index = 0; index < features.length; index += 1) {
+      const name = features[index] ?? "";
+      const feature = before[name] ?? createFeature(realm, name);
+      if (feature) define(name, feature);
     }
     const names = realm.keysOf(before);
     for (let index = 0; index < names.length; index += 1) {
       const name = names[index] ?? "";
       if (!defined[name] && realm.global[name] === before[name]) delete realm.global[name];
     }
-    const tools = createTools(realm, namespaces);
-    if (realm.global["tools"] === undefined || realm.global["tools"] === before["tools"]) {
-      defineGlobal(realm, "tools", tools);
-    }
-    defined["tools"] = tools;
+    define("tools", createTools(realm, namespaces));
     installModules(realm, modules, catalog.modules);
   };
 }

@@ -1,6 +1,7 @@
 import { encoderFunctions } from "./encode-value.ts";
 import { encoderToolFunctions } from "./encoder-tools.ts";
 import { abortFunctions } from "./guest-abort.ts";
+import { artifactFunctions } from "./guest-artifacts.ts";
 import { baseFunctions } from "./guest-base.ts";
 import { callFunctions } from "./guest-calls.ts";
 import { catalogFunctions } from "./guest-catalog.ts";
@@ -10,6 +11,7 @@ import { cryptoFunctions } from "./guest-crypto.ts";
 import { eventFunctions } from "./guest-events.ts";
 import { exceptionFunctions } from "./guest-exception.ts";
 import { executionFunctions } from "./guest-execution.ts";
+import { featureFunctions } from "./guest-features.ts";
 import { globalFunctions } from "./guest-globals.ts";
 import { helperFunctions } from "./guest-helpers.ts";
 import { platformFunctions } from "./guest-platform.ts";
@@ -118,6 +120,8 @@ export function guestSource(): string {
     ...cryptoFunctions,
     ...globalFunctions,
     ...helperFunctions,
+    ...artifactFunctions,
+    ...featureFunctions,
     ...catalogFunctions,
     ...stackFunctions,
     ...executionFunctions,

@@ -181,14 +181,52 @@ function base64Letters(): string {
   return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 }
 
-function createBase64Encoder(platform: Platform): unknown {
+/** Base64 of bytes, padded. */
+function toBase64(bytes: Uint8Array): string {
   const letters = encodeUtf8(base64Letters());
+  const output = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(0x3d);
+  let used = 0;
+  let group = 0;
+  let bits = 0;
+  for (let index = 0; index < bytes.length; index += 1) {
+    group = ((group << 8) | (bytes[index] ?? 0)) & 0xffff;
+    bits += 8;
+    for (; bits >= 6; bits -= 6) output[used++] = letters[(group >> (bits - 6)) & 63] ?? 0;
+  }
+  if (bits > 0) output[used] = letters[(group << (6 - bits)) & 63] ?? 0;
+  return textOfBytes(output);
+}
+
+/** The bytes of base64, padded or not; `undefined` for what is none. */
+function fromBase64(padded: string): Uint8Array | undefined {
+  // Padding is complete or not there at all.
+  const text = padded.length % 4 === 0 ? padded.replace(/={1,2}$/, "") : padded;
+  if (text.length % 4 === 1) return undefined;
+  const NONE = 64;
+  const values = new Uint8Array(128).fill(NONE);
+  encodeUtf8(base64Letters()).forEach((code, value) => {
+    values[code] = value;
+  });
+  const output = new Uint8Array(Math.floor((text.length * 3) / 4));
+  let used = 0;
+  let group = 0;
+  let bits = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const value = values[text.charCodeAt(index)] ?? NONE;
+    if (value === NONE) return undefined;
+    group = ((group << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    output[used++] = (group >> bits) & 255;
+  }
+  return output;
+}
+
+function createBase64Encoder(platform: Platform): unknown {
   return function btoa(input: unknown): string {
     const text = toText(input);
-    const output = new Uint8Array(Math.ceil(text.length / 3) * 4).fill(0x3d);
-    let used = 0;
-    let group = 0;
-    let bits = 0;
+    const bytes = new Uint8Array(text.length);
     for (let index = 0; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
       if (code > 255) {
@@ -196,44 +234,18 @@ function createBase64Encoder(platform: Platform): unknown {
           "btoa takes characters up to \\u00ff (invalid character); encode the text with TextEncoder first.";
         throw new (platform.exception())(message, "InvalidCharacterError");
       }
-      group = ((group << 8) | code) & 0xffff;
-      bits += 8;
-      for (; bits >= 6; bits -= 6) output[used++] = letters[(group >> (bits - 6)) & 63] ?? 0;
+      bytes[index] = code;
     }
-    if (bits > 0) output[used] = letters[(group << (6 - bits)) & 63] ?? 0;
-    return textOfBytes(output);
+    return toBase64(bytes);
   };
 }
 
 function createBase64Decoder(platform: Platform): unknown {
-  const NONE = 64;
-  const values = new Uint8Array(128).fill(NONE);
-  encodeUtf8(base64Letters()).forEach((code, value) => {
-    values[code] = value;
-  });
   return function atob(input: unknown): string {
-    let text = toText(input).replaceAll(/[\t\n\f\r ]/g, "");
-    // Padding is complete or not there at all.
-    if (text.length % 4 === 0) text = text.replace(/={1,2}$/, "");
-    const output = new Uint8Array(Math.floor((text.length * 3) / 4));
-    let isWrong = text.length % 4 === 1;
-    let used = 0;
-    let group = 0;
-    let bits = 0;
-    for (let index = 0; index < text.length && !isWrong; index += 1) {
-      const value = values[text.charCodeAt(index)] ?? NONE;
-      isWrong = value === NONE;
-      group = ((group << 6) | value) & 0xffff;
-      bits += 6;
-      if (bits < 8) continue;
-      bits -= 8;
-      output[used++] = (group >> bits) & 255;
-    }
-    if (isWrong) {
-      const message = "The text is not correctly encoded base64 (atob does not take base64url).";
-      throw new (platform.exception())(message, "InvalidCharacterError");
-    }
-    return textOfBytes(output);
+    const bytes = fromBase64(toText(input).replaceAll(/[\t\n\f\r ]/g, ""));
+    if (bytes) return textOfBytes(bytes);
+    const message = "The text is not correctly encoded base64 (atob does not take base64url).";
+    throw new (platform.exception())(message, "InvalidCharacterError");
   };
 }
 
@@ -247,6 +259,8 @@ export const textFunctions = [
   createTextDecoder,
   textOfBytes,
   base64Letters,
+  toBase64,
+  fromBase64,
   createBase64Encoder,
   createBase64Decoder,
 ];

@@ -67,8 +67,8 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
     },
     async load(name, readOptions = {}) {
       checkArtifactName(name);
-      const { start, end, version } = readOptions;
-      const isWhole = start === undefined && end === undefined;
+      const { start, end, version, as } = readOptions;
+      const isWhole = start === undefined && end === undefined && as === undefined;
       if (!isWhole)
         return (await readPart(parts, name, { ...readOptions, maxBytes: maxLoadBytes })).data;
       const { entry } = await findVersion(parts, name, version);

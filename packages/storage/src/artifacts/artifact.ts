@@ -52,6 +52,8 @@ export interface ReadArtifactOptions {
   readonly start?: number;
   /** The byte after the last. Default: the end. */
   readonly end?: number;
+  /** Exactly these bytes, whatever they are. Default: as they were saved. */
+  readonly as?: "bytes";
 }
 
 /** A version and its bytes as they are asked for. */

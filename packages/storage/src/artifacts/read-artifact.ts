@@ -84,7 +84,7 @@ export async function readPart(
   const start = Math.min(checkOffset("start", options.start ?? 0), entry.size);
   const end = Math.min(Math.max(checkOffset("end", options.end ?? entry.size), start), entry.size);
   if (end - start > maxBytes) throw tooLarge(name, end - start, maxBytes);
-  const isBytes = entry.kind === "bytes";
+  const isBytes = entry.kind === "bytes" || options.as === "bytes";
   const { version } = entry;
   const range = isBytes ? { start, end } : widenToCharacters(start, end);
   const { chunks } = await streamArtifact(reader, name, { version, ...range });
