@@ -14,6 +14,7 @@ export type { ChannelSandboxOptions } from "./channel-sandbox.ts";
 export { DEFAULT_LIMITS, DEFAULT_MEMORY_MB } from "./limits.ts";
 export type { ExecuteLimits } from "./limits.ts";
 export { HELPER_DECLARATIONS, HELPER_NAMES, HELPERS_SPECIFIER } from "./helpers.ts";
+export { mayNestDeeply, runInChild } from "./prepare/deep-source.ts";
 export { prepareModule, prepareProgram } from "./prepare-program.ts";
 export type {
   PreparedProgram,

@@ -1,4 +1,7 @@
 // The public list of this package. Every name added here is a promise.
+export { readSkill } from "./read-skill.ts";
+export type { ReadSkill, SkillToRead } from "./read-skill.ts";
+export { GUEST_SKILL_METHODS, checkSkillName, skillIdentifier } from "./skill-name.ts";
 export type {
   Skill,
   SkillCall,

@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { json } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 
 import type { EncodedSourceMap } from "@jridgewell/trace-mapping";
 import type { transformSync } from "oxc-transform";
 
 import type { PrepareFailure } from "../prepared-program.ts";
+import { mayNestDeeply, runInChild } from "./deep-source.ts";
 import { positionAt } from "./source-positions.ts";
 
 /** JavaScript, and the map back to the TypeScript it was. */
@@ -34,29 +32,16 @@ interface TransformError {
  * transformed in a process of its own.
  */
 export function stripTypes(text: string): Stripped | Promise<Stripped> {
-  if (countChainTokens(text) <= MAX_CHAIN_TOKENS) return toStripped(text, transform(text));
+  if (!mayNestDeeply(text)) return toStripped(text, transform(text));
   return transformInChild(text).then((output) =>
     output ? toStripped(text, output) : { ok: false, failure: TOO_DEEP },
   );
 }
 
-// A third of the shortest chain that overflows a main thread's stack, 8 MB.
-const MAX_CHAIN_TOKENS = 4_000;
-const CHILD_TIMEOUT_MS = 10_000;
-
 const TOO_DEEP: PrepareFailure = {
   message: "The program is nested too deeply.",
   hints: ["Build deep structures at run time, or split the program: variables live on."],
 };
-
-/** Every level of nesting, of any construct, takes at least one of these tokens. */
-const PUNCTUATION = /[!#%&(*+\-./:<=>?@[\\^`{|~]/g;
-const KEYWORDS =
-  /\b(?:abstract|as|asserts|async|await|case|declare|default|delete|do|else|export|extends|for|if|in|infer|instanceof|is|keyof|module|namespace|new|of|readonly|return|satisfies|throw|try|typeof|unique|void|while|with|yield)\b/g;
-
-function countChainTokens(text: string): number {
-  return (text.match(PUNCTUATION)?.length ?? 0) + (text.match(KEYWORDS)?.length ?? 0);
-}
 
 let oxc: { readonly transformSync: typeof transformSync } | undefined;
 
@@ -116,25 +101,13 @@ function parseMap(map: string): EncodedSourceMap {
   return parsed;
 }
 
-/** `undefined` where the child died, as it does when its stack overflows. */
 async function transformInChild(text: string): Promise<TransformOutput | undefined> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const entry = fileURLToPath(new URL(`./strip-types-child.${extension}`, import.meta.url));
-  const child = spawn(process.execPath, [entry], {
-    env: {},
-    stdio: ["pipe", "pipe", "ignore"],
-    timeout: CHILD_TIMEOUT_MS,
-    killSignal: "SIGKILL",
-  });
-  // A child that dies early takes the pipe with it; its missing answer says so.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(text);
-  try {
-    const output: unknown = await json(child.stdout);
-    return isTransformOutput(output) ? output : undefined;
-  } catch {
-    return undefined;
-  }
+  const output = await runInChild(
+    new URL(`./strip-types-child.${extension}`, import.meta.url),
+    text,
+  );
+  return isTransformOutput(output) ? output : undefined;
 }
 
 function isTransformOutput(value: unknown): value is TransformOutput {
