@@ -12,6 +12,8 @@ export type {
   StoredValue,
   WatchOptions,
 } from "./storage.ts";
+export { createFileStorage } from "./file-storage.ts";
+export type { FileStorageOptions } from "./file-storage.ts";
 export { createMemoryStorage } from "./memory-storage.ts";
 export { getJson, putJson } from "./json-value.ts";
 export type { JsonToPut, StoredJson } from "./json-value.ts";
