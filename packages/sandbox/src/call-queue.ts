@@ -5,7 +5,7 @@ export interface CallQueue {
   /** Gives back those that there is no room for. */
   add(frame: Pick<CallsFrame, "calls" | "length">): readonly CallFrameEntry[];
   take(): CallFrameEntry | undefined;
-  readonly names: readonly string[];
+  readonly names: () => readonly string[];
   isEmpty(): boolean;
 }
 
@@ -42,13 +42,11 @@ export function createCallQueue(): CallQueue {
       if (!next) return undefined;
       first += 1;
       waitingLength -= next.length;
-      // Those that have been taken are let go of now and then.
-      if (first > 1_000) first -= waiting.splice(0, first).length;
+      // Those that have been taken are let go of.
+      if (first > 1_000 || first === waiting.length) first -= waiting.splice(0, first).length;
       return next.entry;
     },
     isEmpty: () => first === waiting.length,
-    get names() {
-      return waiting.slice(first).map(({ entry }) => entry.name);
-    },
+    names: () => waiting.slice(first).map(({ entry }) => entry.name),
   };
 }

@@ -84,7 +84,7 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
     if (!outcome || (stopper.isKilled() && !lost)) return;
     stopper.end();
     if (lost && "frame" in outcome) warnings.push(LOST_AFTERWARDS);
-    const made = { logs: logs.lines, calls: parts.records, warnings, session, executionId };
+    const made = { logs: logs.lines, calls: parts.records(), warnings, session, executionId };
     settled.resolve({ ...toOutcome(outcome, execution), ...made, durationMs: elapsed() });
   };
   const violate = (what: string): void => {
@@ -124,7 +124,7 @@ interface ExecutionParts {
   readonly logs: LogCollector;
   calls(): CallServer;
   timers(): HostTimers;
-  readonly records: readonly CallRecord[];
+  readonly records: () => readonly CallRecord[];
   /** Nothing is served any more. The names of the calls that nobody waited for. */
   end(): readonly string[];
 }
@@ -145,9 +145,9 @@ function createParts(
     ),
     calls: () => (calls ??= createCallServer({ request, limits, elapsed, emit, send })),
     timers: () => (timers ??= createHostTimers(send)),
-    get records() {
-      return calls?.records ?? [];
-    },
+    // No getter: an object literal with one gets a hidden class of its own each time, which lives,
+    // with all that is reachable from here, until the next full garbage collection.
+    records: () => calls?.records ?? [],
     end() {
       timers?.clear();
       return calls?.end() ?? [];

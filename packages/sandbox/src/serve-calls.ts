@@ -79,7 +79,7 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
       ended = true;
       deadlines.clearAll();
       if (running.size === 0 && waiting.isEmpty()) return [];
-      const left = [...[...running.values()].map(({ entry }) => entry.name), ...waiting.names];
+      const left = [...[...running.values()].map(({ entry }) => entry.name), ...waiting.names()];
       for (const call of running.values()) call.stop(programEnded(call.entry.name));
       return left;
     },

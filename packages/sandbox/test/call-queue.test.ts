@@ -30,7 +30,7 @@ test("one large call has room where nobody waits, and what is too much comes bac
   ]);
   queue.take();
   expect(queue.add({ calls: calls(1, 3), length: 100 })).toEqual([]);
-  expect(queue.names).toEqual(["a.b"]);
+  expect(queue.names()).toEqual(["a.b"]);
 });
 
 test("over 50,000 waiting calls come back", () => {

@@ -42,6 +42,7 @@ export function createGuestLeases(options: GuestLeaseOptions): GuestLeases {
   // In order of last use: the first idle one is the oldest.
   const entries = new Map<string, Entry>();
   const gone = new Map<string, string>();
+  let latest: Entry | undefined;
   let sweeper: NodeJS.Timeout | undefined;
 
   const close = async (handle: string): Promise<void> => {
@@ -66,8 +67,7 @@ export function createGuestLeases(options: GuestLeaseOptions): GuestLeases {
   };
   const release = (entry: Entry): void => {
     const { id, state } = entry.guest;
-    entry.users -= 1;
-    if (entry.users > 0 || entries.get(id) !== entry) return;
+    if (--entry.users > 0 || entries.get(id) !== entry) return;
     entry.idleSince = performance.now();
     sweeper ??= setInterval(sweep, sweepMs(guestIdleMs)).unref();
     if (state === "lost") void close(id);
@@ -81,8 +81,8 @@ export function createGuestLeases(options: GuestLeaseOptions): GuestLeases {
     whyGone: (handle) => gone.get(handle),
     lease(guest, warnings = []) {
       const entry = entries.get(guest.id) ?? { guest, users: 0, idleSince: 0 };
-      entries.delete(guest.id);
-      entries.set(guest.id, entry);
+      if (entry !== latest) entries.delete(guest.id);
+      entries.set(guest.id, (latest = entry));
       entry.users += 1;
       return { guest, warnings, [Symbol.dispose]: () => release(entry) };
     },
