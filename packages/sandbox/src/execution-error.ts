@@ -53,6 +53,21 @@ const TOOL_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
   "INPUT_UNAVAILABLE",
   "TOOL_LIMIT",
   "TOOL_RESULT_TOO_LARGE",
+  "TOOL_DENIED",
+  "STORAGE_UNAVAILABLE",
+  "STORAGE_CONFLICT",
+  "STORAGE_LIMIT",
+  "STORAGE_KEY_INVALID",
+  "STORAGE_DISPOSED",
+  "STORAGE_CORRUPT",
+  "ARTIFACT_NOT_FOUND",
+  "SKILL_NOT_FOUND",
+  "SKILL_EXISTS",
+  "SKILL_INVALID",
+  "SKILL_FAILED",
+  "SKILL_CYCLE",
+  "DEPS_DISABLED",
+  "DEPS_FAILED",
 ]);
 
 // Node's own words name flags of its command line, which no program can set.

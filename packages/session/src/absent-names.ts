@@ -16,6 +16,8 @@ const NO_STREAMS =
 const NO_RUNTIME =
   "Programs are plain TypeScript without Node, Deno or Bun: call tools for what is outside.";
 const NO_THREADS = "Programs have one thread: run independent calls at once with Promise.all.";
+const NO_ARTIFACTS =
+  'This session keeps no artifacts: "storage" in the configuration says where they are kept.';
 const NO_HASHING =
   'The global crypto is that of the web: crypto.randomUUID(), crypto.getRandomValues(bytes) and await crypto.subtle.digest("SHA-256", bytes).';
 
@@ -40,6 +42,7 @@ const ABSENT: ReadonlyMap<string, string> = new Map([
   ["WebAssembly", "Programs have no WebAssembly: write it in TypeScript, or call a tool."],
   ...named(["setImmediate", "clearImmediate", "requestAnimationFrame"], noTimer),
   ...named(["createHash", "createHmac", "randomBytes"], NO_HASHING),
+  ["artifacts", NO_ARTIFACTS],
   ["print", "Use console.log, or return the value."],
   ...named(["callTool", "call_tool", "codemode"], BY_NAME),
   ...named(["searchTools", "search_tools"], BY_NEED),

@@ -1,8 +1,11 @@
 import type { ToolRegistry } from "@codemode/core";
-import type { GuestCatalog } from "@codemode/sandbox";
+import type { GuestCatalog, GuestFeature } from "@codemode/sandbox";
 
 /** What programs can call, made once for each revision of the registry. */
-export function createBindings(registry: ToolRegistry): () => GuestCatalog {
+export function createBindings(
+  registry: ToolRegistry,
+  features: readonly GuestFeature[] = [],
+): () => GuestCatalog {
   let current: GuestCatalog | undefined;
   return () => {
     const revision = String(registry.revision);
@@ -16,7 +19,7 @@ export function createBindings(registry: ToolRegistry): () => GuestCatalog {
         ...(tool.path === undefined ? {} : { path: tool.path }),
       })),
     }));
-    current = { revision, servers, modules: [] };
+    current = { revision, servers, modules: [], features };
     return current;
   };
 }

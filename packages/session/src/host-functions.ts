@@ -1,7 +1,8 @@
-import type { JsonObject, JsonValue, ToolRegistry } from "@codemode/core";
+import type { JsonValue, ToolRegistry } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 import type { HostFunction } from "@codemode/sandbox";
 
+import { isStrings, positional, toJson, toObject } from "./host-arguments.ts";
 import type { ToolFinder } from "./tool-finder.ts";
 
 /** What a program reads of the catalog: `tools.search`, `tools.list`, `tools.describe`. */
@@ -57,28 +58,6 @@ function searchOptions(value: JsonValue | undefined): { server?: string; limit?:
     ...(typeof server === "string" ? { server } : {}),
     ...(typeof limit === "number" ? { limit } : {}),
   };
-}
-
-function positional(args: JsonValue): readonly JsonValue[] {
-  return isArray(args) ? args : [args];
-}
-
-function toObject(value: JsonValue | undefined): JsonObject {
-  return typeof value === "object" && value !== null && !isArray(value) ? value : {};
-}
-
-function isArray(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-function isStrings(value: JsonValue | undefined): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-/** Definitions came out of JSON; members that are absent are left out. */
-function toJson(value: object): JsonValue {
-  const json: JsonValue = JSON.parse(JSON.stringify(value));
-  return json;
 }
 
 function usage(message: string): CodemodeError {

@@ -9,7 +9,9 @@ import type {
 import { CodemodeError } from "@codemode/core";
 import type { ExecuteLimits, ExecuteResult, Sandbox, SandboxEvent } from "@codemode/sandbox";
 import { DEFAULT_LIMITS } from "@codemode/sandbox";
+import type { ArtifactStore } from "@codemode/storage";
 
+import { createArtifactFunctions } from "./artifact-functions.ts";
 import type { AuditRecord } from "./audit.ts";
 import { createBindings } from "./bindings.ts";
 import { createToolCallers } from "./call-tool.ts";
@@ -18,6 +20,7 @@ import type { ExecutionParts } from "./execute-program.ts";
 import { executeProgram } from "./execute-program.ts";
 import { createGuests } from "./guests.ts";
 import { createHostFunctions } from "./host-functions.ts";
+import type { ToolFinder } from "./tool-finder.ts";
 import { createToolFinder } from "./tool-finder.ts";
 
 /** What a session is made of. */
@@ -41,6 +44,8 @@ export interface SessionOptions {
   readonly acquireTimeoutMs?: number;
   /** A guest unused for so long is closed; its handle is `SESSION_LOST`. Default 15 minutes. */
   readonly guestIdleMs?: number;
+  /** What programs use as `artifacts`. Not disposed with the session. Default: they have none. */
+  readonly artifacts?: ArtifactStore;
   /** Told of every execution and every tool call. What it throws is ignored. */
   readonly onAudit?: (record: AuditRecord) => void;
 }
@@ -105,6 +110,8 @@ export interface DirectCallResult {
 /** One agent's session: the catalog, a sandbox, and the rules between them. */
 export interface Session extends AsyncDisposable {
   readonly registry: ToolRegistry;
+  /** Where programs, large results and front ends keep data; absent where no store is configured. */
+  readonly artifacts: ArtifactStore | undefined;
   /** What goes wrong in the program comes back in the result; only misuse (a disposed session) rejects. */
   execute(code: string, options?: ExecuteOptions): Promise<ExecuteResult>;
   /** Several phrasings of one need are one search. Throws `SERVER_NOT_FOUND` with a suggestion. */
@@ -125,7 +132,7 @@ const GUEST_IDLE_MS = 15 * 60_000;
 
 /** Composes a registry and a sandbox into what an agent uses. Neither is disposed with the session. */
 export function createSession(options: SessionOptions): Session {
-  const { registry, sandbox, limits, memoryMb } = options;
+  const { registry, sandbox, limits, memoryMb, artifacts } = options;
   const onAudit = options.onAudit && withoutFailing(options.onAudit);
   const finder = createToolFinder(registry);
   const newToolCaller = createToolCallers({
@@ -133,7 +140,7 @@ export function createSession(options: SessionOptions): Session {
     ...(onAudit === undefined ? {} : { onAudit }),
     ...(options.maxToolCalls === undefined ? {} : { maxToolCalls: options.maxToolCalls }),
   });
-  const bindings = createBindings(registry);
+  const bindings = createBindings(registry, artifacts ? ["artifacts"] : []);
   const guests = createGuests({
     sandbox,
     catalog: bindings,
@@ -149,7 +156,7 @@ export function createSession(options: SessionOptions): Session {
     finder,
     bindings,
     newToolCaller,
-    hostFunctions: createHostFunctions(registry, finder),
+    hostFunctions: hostFunctionsOf(options, finder),
     limits,
     defaultGuest: options.defaultGuest ?? "fresh",
     onAudit,
@@ -162,6 +169,7 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     registry,
+    artifacts,
     async execute(code, executeOptions = {}) {
       assertOpen();
       return executeProgram(parts, code, executeOptions);
@@ -181,6 +189,16 @@ export function createSession(options: SessionOptions): Session {
       closed = true;
       await guests[Symbol.asyncDispose]();
     },
+  };
+}
+
+function hostFunctionsOf(
+  { registry, artifacts, limits }: SessionOptions,
+  finder: ToolFinder,
+): ExecutionParts["hostFunctions"] {
+  return {
+    ...createHostFunctions(registry, finder),
+    ...(artifacts && createArtifactFunctions(artifacts, limits?.maxToolResultBytes)),
   };
 }
 

@@ -3,6 +3,7 @@ import type { GuestRealm } from "./guest-realm.ts";
 declare function bytesOf(input: unknown): Uint8Array;
 declare function toBase64(bytes: Uint8Array): string;
 declare function fromBase64(text: string): Uint8Array | undefined;
+declare function rejectWith(error: Error): Promise<never>;
 
 /** One stretch of an artifact as the host gives it. `bytes` come as base64. */
 interface ArtifactChunk {
@@ -20,6 +21,7 @@ interface LoadOptions {
   readonly version?: unknown;
   readonly start?: unknown;
   readonly end?: unknown;
+  readonly as?: unknown;
 }
 
 /** `artifacts`: data that outlives the session. Bytes cross the border as base64, large ones in stretches. */
@@ -30,10 +32,12 @@ function createArtifacts(realm: GuestRealm): object {
       realm.call("h", name, args);
   return realm.freeze({
     __proto__: null,
-    save: (name: unknown, data?: unknown, options?: unknown): Promise<unknown> =>
-      isBinary(data)
-        ? realm.call("h", "artifacts.saveBytes", [name, toBase64(bytesOf(data)), options ?? {}])
-        : realm.call("h", "artifacts.save", [name, data, options ?? {}]),
+    save: (name: unknown, data?: unknown, options: unknown = {}): Promise<unknown> => {
+      if (data === undefined) return rejectWith(noData(realm));
+      return isBinary(data)
+        ? realm.call("h", "artifacts.saveBytes", [name, toBase64(bytesOf(data)), options])
+        : realm.call("h", "artifacts.save", [name, data, options]);
+    },
     load: (name: unknown, options?: LoadOptions): Promise<unknown> =>
       loadArtifact(realm, name, options ?? {}),
     list: (options?: unknown): Promise<unknown> => listArtifacts(realm, options ?? {}),
@@ -43,6 +47,13 @@ function createArtifacts(realm: GuestRealm): object {
     search: ask("artifacts.search"),
     versions: ask("artifacts.versions"),
   });
+}
+
+/** In an array it would be null. */
+function noData(realm: GuestRealm): Error {
+  const tool = "artifacts.save";
+  const message = 'artifacts.save was given nothing to save: artifacts.save("report.json", data).';
+  return realm.toolError({ tool, code: "INVALID_ARGUMENTS", message });
 }
 
 function isBinary(data: unknown): boolean {
@@ -63,10 +74,9 @@ async function loadArtifact(
   const parts = [chunk.data];
   while (chunk.end < until) {
     // oxlint-disable-next-line no-await-in-loop -- one after another: all at once would not fit
-    chunk = await loadChunk(realm, name, { version, start: chunk.end, end: until });
-    // What called itself text turns out to be none: all of it is read as bytes.
-    if (chunk.kind === "bytes" && kind !== "bytes")
-      return loadArtifact(realm, name, { ...options, version, as: "bytes" } as LoadOptions);
+    chunk = await loadChunk(realm, name, { version, start: chunk.end, end: until, as: options.as });
+    // What called itself text is none in places: all of it is read as bytes.
+    if (chunk.kind !== kind) return loadArtifact(realm, name, { ...options, version, as: "bytes" });
     parts[parts.length] = chunk.data;
   }
   if (kind === "bytes") return joinBytes(parts);
@@ -114,6 +124,7 @@ async function listArtifacts(realm: GuestRealm, options: unknown): Promise<unkno
 
 export const artifactFunctions = [
   createArtifacts,
+  noData,
   isBinary,
   loadArtifact,
   loadChunk,

@@ -1,0 +1,30 @@
+import type { JsonObject, JsonValue } from "@codemode/core";
+
+// What host functions make of what a guest gives them: arguments by place, answers as JSON.
+
+export function positional(args: JsonValue): readonly JsonValue[] {
+  return isArray(args) ? args : [args];
+}
+
+/** Empty for what is no object. */
+export function toObject(value: JsonValue | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !isArray(value);
+}
+
+export function isStrings(value: JsonValue | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+/** What came out of JSON; members that are absent are left out. */
+export function toJson(value: object | null): JsonValue {
+  const json: JsonValue = JSON.parse(JSON.stringify(value));
+  return json;
+}
+
+function isArray(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
