@@ -99,6 +99,11 @@ const EXAMPLE = `{
     }
   },
   "utcp": "./.utcp_config.json",
+  "storage": {
+    "type": "redis",
+    "url": "\${REDIS_URL:-redis://localhost:6379}",
+    "prefix": "team"
+  },
   // And those that Claude Code and Cursor know.
   "imports": ["claude-code", "cursor"],
   // Who calls a tool that is no longer what it was is not served.
@@ -124,6 +129,7 @@ export async function configDocs(): Promise<string> {
   const limits = keysOf(schema)["limits"] ?? {};
   const pool = keysOf(schema)["pool"] ?? {};
   const docker = keysOf(schema)["docker"] ?? {};
+  const storage = keysOf(schema)["storage"] ?? {};
   const servers = keysOf(schema)["mcpServers"]?.additionalProperties;
   const services = keysOf(schema)["openapi"]?.additionalProperties;
   const text = [
@@ -135,6 +141,7 @@ export async function configDocs(): Promise<string> {
     `\n## Servers\n\n${SERVERS}\n\n${table(keysOf(typeof servers === "object" ? servers : {}))}`,
     `\n${foreignKeys()}`,
     `\n## Services\n\n${SERVICES}\n\n${table(keysOf(typeof services === "object" ? services : {}))}`,
+    `\n## Storage\n\n${STORAGE}\n\n${table(keysOf(storage))}`,
     `\n## Imports\n\n${IMPORTS}`,
     `\n## Identity\n\n${IDENTITY}`,
     `\n${VARIABLES}`,
@@ -191,6 +198,10 @@ const SERVICES =
   "Keys of one entry of `openapi`, whose name is the server's name in the catalog. Every operation of the " +
   "document that is included is a tool. What a tool looks like, and where requests may go, is in " +
   "[@codemode/adapter-openapi](../packages/adapter-openapi/README.md).";
+
+const STORAGE =
+  "Keys of `storage`. Nothing is connected or created before something is kept there. Which one is for " +
+  "what, and what it looks like inside: [Storage](storage.md).";
 
 const IDENTITY =
   "`GITHUB_TOKEN`, `GITLAB_TOKEN`, `GOOGLE_ACCESS_TOKEN`, `AZURE_ACCESS_TOKEN` and the variables in " +
@@ -263,6 +274,7 @@ function holdsObjects({ items }: KeySchema): boolean {
 
 function objectType({ properties, additionalProperties }: KeySchema): string {
   if (properties && "allow" in properties) return "an object with `allow`, a list of texts";
+  if (properties && "ca_file" in properties) return "object";
   if (properties) return `object, [see below](#${sectionOf(properties)})`;
   const values = typeof additionalProperties === "object" ? additionalProperties : {};
   if (values.anyOf) return "texts or objects by name";
@@ -277,6 +289,7 @@ function linkOf(entry: object): string {
 
 function sectionOf(properties: object): string {
   if ("max_runners" in properties) return "pool";
+  if ("prefix" in properties) return "storage";
   return "base_image" in properties ? "docker" : "limits";
 }
 

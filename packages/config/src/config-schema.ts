@@ -7,6 +7,7 @@ import { DEFAULT_IDENTITY_ENV } from "./identity-env.ts";
 import { mcpServerSchema } from "./mcp-server-schema.ts";
 import { openapiServerSchema } from "./openapi-schema.ts";
 import { findSandboxVariant, unknownVariant } from "./sandbox-variants.ts";
+import { storageSchema } from "./storage-schema.ts";
 import { cliSchema } from "./tool-files/cli-file.ts";
 import { NAME_RULE, TOOL_NAME } from "./tool-files/parse-tool-file.ts";
 import { utcpSchema } from "./utcp-manuals.ts";
@@ -151,6 +152,11 @@ export const configSchema = z.strictObject({
     .default([])
     .describe(
       `MCP clients whose servers are used as well, of ${CLIENT_NAMES.map((name) => `\`${name}\``).join(", ")}; entries of \`mcpServers\` win, then the first client`,
+    ),
+  storage: storageSchema
+    .optional()
+    .describe(
+      "Where skills and artifacts are kept. Default: `file` where there is a config file, else `memory`",
     ),
   tools: z
     .union([z.string().min(1), z.array(z.string().min(1))])

@@ -5,6 +5,7 @@ import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
 import { configSchema, limitsSchema, poolSchema } from "./config-schema.ts";
 import { FOREIGN_KEYS, mcpServerShape, NEEDS_START } from "./mcp-server-schema.ts";
 import { openapiServerShape } from "./openapi-schema.ts";
+import { storageKeys } from "./storage-schema.ts";
 import { cliSchema } from "./tool-files/cli-file.ts";
 import { keysAt } from "./tool-files/keys-at.ts";
 
@@ -46,6 +47,7 @@ function suggestion(key: string, path: readonly PropertyKey[]): string {
   if (path.length === 0) return didYouMean(key, Object.keys(configSchema.shape));
   if (path[0] === "pool") return didYouMean(key, Object.keys(poolSchema.shape));
   if (path[0] === "limits") return didYouMean(key, Object.keys(limitsSchema.shape));
+  if (path[0] === "storage") return didYouMean(key, path.length === 1 ? storageKeys : []);
   if (path[0] === "openapi") return didYouMean(key, Object.keys(openapiServerShape));
   if (path[0] === "cli") return didYouMean(key, keysAt(cliSchema, path.slice(2)));
   // Ours first: what belongs to other clients is only ignored.

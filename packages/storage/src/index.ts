@@ -14,6 +14,7 @@ export type {
 } from "./storage.ts";
 export { createFileStorage } from "./file-storage.ts";
 export type { FileStorageOptions } from "./file-storage.ts";
+export { createLazyStorage } from "./lazy-storage.ts";
 export { createMemoryStorage } from "./memory-storage.ts";
 export { getJson, putJson } from "./json-value.ts";
 export type { JsonToPut, StoredJson } from "./json-value.ts";
