@@ -1,10 +1,16 @@
 // Measures codemode beside comparable systems, and its sandboxes beside what no process can beat.
+import { benchAttacks } from "./attack-bench.ts";
 import { benchCatalog } from "./catalog-bench.ts";
 import { keepAwake } from "./keep-awake.ts";
 import { benchPeers } from "./peer-bench.ts";
 import { benchSandboxes } from "./sandbox-bench.ts";
 
-const parts = { peers: benchPeers, sandboxes: benchSandboxes, catalog: benchCatalog };
+const parts = {
+  peers: benchPeers,
+  sandboxes: benchSandboxes,
+  catalog: benchCatalog,
+  attacks: benchAttacks,
+};
 const [wanted] = process.argv.slice(2);
 if (wanted !== undefined && !(wanted in parts)) {
   process.stderr.write(`No part "${wanted}". There are: ${Object.keys(parts).join(", ")}.\n`);

@@ -40,6 +40,7 @@ function createRealm(
     lateCount: 0,
     call: unset,
     flush: unset,
+    answered: unset,
     rejectPending: unset,
     dropPending: unset,
     toolError: unset,

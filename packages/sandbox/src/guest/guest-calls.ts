@@ -1,14 +1,68 @@
 import type { GuestRealm, PendingCall, ToolErrorFields } from "./guest-realm.ts";
 
+/** What is on its way to the host or waits to go there, counted in characters. */
+interface CallWindow {
+  isFull(): boolean;
+  add(entry: string): void;
+  /** An answer has come to a call of this length. */
+  leave(length: number): void;
+  clear(): void;
+}
+
 declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): void;
 
 /** The way of a call to the host: queued, sent once a turn, settled when its answer comes. */
 function installCalls(realm: GuestRealm): void {
   const { newPending, newTracedPending } = createPendingFactories(realm);
+  const outbox = createOutbox(realm);
+  const window = createCallWindow(outbox.add);
   let nextId = 1;
+
+  realm.call = (kind, name, args) => {
+    if (!realm.execution) return callLate(realm, newPending(), name);
+    realm.callCount += 1;
+    // A loop's thousandth call is found by its `await`: noting the place costs more than the rest of a call.
+    const pending = realm.callCount > 64 ? newTracedPending() : newPending();
+    const json = window.isFull() ? tooManyHeld(realm, name) : encodeArguments(realm, name, args);
+    if (typeof json !== "string") {
+      pending.reject(json);
+      return pending.promise;
+    }
+    const id = nextId;
+    nextId += 1;
+    const entry = `[${id},"${kind}",${realm.quote(name)},${json}]`;
+    pending.length = entry.length;
+    realm.pending[id] = pending;
+    window.add(entry);
+    return pending.promise;
+  };
+  realm.answered = (call) => window.leave(call.length);
+  realm.dropPending = () => {
+    outbox.clear();
+    window.clear();
+    const ids = realm.keysOf(realm.pending);
+    for (let index = 0; index < ids.length; index += 1) delete realm.pending[Number(ids[index])];
+  };
+  realm.rejectPending = (makeError) => {
+    outbox.clear();
+    window.clear();
+    const ids = realm.keysOf(realm.pending);
+    for (let index = 0; index < ids.length; index += 1) {
+      const id = Number(ids[index]);
+      const call = realm.pending[id];
+      delete realm.pending[id];
+      if (!call) continue;
+      // Nobody may be waiting for it: that is told as an un-awaited call, not as a rejection.
+      ignoreRejection(call.promise);
+      call.reject(makeError());
+    }
+  };
+}
+
+/** Calls of one turn go out together. */
+function createOutbox(realm: GuestRealm): { add: (entry: string) => void; clear: () => void } {
   let queue = "";
   let scheduled = false;
-
   const flushSoon = async (): Promise<void> => {
     if (scheduled) return;
     scheduled = true;
@@ -23,43 +77,66 @@ function installCalls(realm: GuestRealm): void {
     const { execution } = realm;
     if (execution) realm.write(`C{"id":${realm.quote(execution.id)},"calls":[${batch}]}`);
   };
-  realm.call = (kind, name, args) => {
-    if (!realm.execution) return callLate(realm, newPending(), name);
-    realm.callCount += 1;
-    // A loop's thousandth call is found by its `await`: noting the place costs more than the rest of a call.
-    const pending = realm.callCount > 64 ? newTracedPending() : newPending();
-    const json = encodeArguments(realm, name, args);
-    if (typeof json !== "string") {
-      pending.reject(json);
-      return pending.promise;
-    }
-    const id = nextId;
-    nextId += 1;
-    realm.pending[id] = pending;
-    queue += `${queue === "" ? "" : ","}[${id},"${kind}",${realm.quote(name)},${json}]`;
-    // A batch of many small calls is cheap, a large one makes both sides wait.
-    if (queue.length > 65_536) realm.flush();
-    else flushSoon();
-    return pending.promise;
+  return {
+    add(entry) {
+      queue += `${queue === "" ? "" : ","}${entry}`;
+      // A batch of many small calls is cheap, a large one makes both sides wait.
+      if (queue.length > 65_536) realm.flush();
+      else flushSoon();
+    },
+    clear() {
+      queue = "";
+    },
   };
-  realm.dropPending = () => {
-    queue = "";
-    const ids = realm.keysOf(realm.pending);
-    for (let index = 0; index < ids.length; index += 1) delete realm.pending[Number(ids[index])];
+}
+
+/**
+ * Lets only so much of arguments be with the host at a time: what is more waits in here, where it
+ * counts as the program's memory. One that is alone is let through however large it is.
+ */
+function createCallWindow(send: (entry: string) => void): CallWindow {
+  const maxSent = 8_000_000;
+  const maxHeld = 16_000_000;
+  // By number: an array's elements could be caught by a setter on a prototype.
+  const held = { __proto__: null } as unknown as Record<number, string>;
+  let first = 0;
+  let next = 0;
+  let sentLength = 0;
+  let heldLength = 0;
+  const hasRoom = (entry: string): boolean =>
+    sentLength === 0 || sentLength + entry.length <= maxSent;
+  const pass = (entry: string): void => {
+    sentLength += entry.length;
+    send(entry);
   };
-  realm.rejectPending = (makeError) => {
-    queue = "";
-    const ids = realm.keysOf(realm.pending);
-    for (let index = 0; index < ids.length; index += 1) {
-      const id = Number(ids[index]);
-      const call = realm.pending[id];
-      delete realm.pending[id];
-      if (!call) continue;
-      // Nobody may be waiting for it: that is told as an un-awaited call, not as a rejection.
-      ignoreRejection(call.promise);
-      call.reject(makeError());
-    }
+  return {
+    isFull: () => heldLength > maxHeld,
+    add(entry) {
+      if (first === next && hasRoom(entry)) return pass(entry);
+      held[next] = entry;
+      next += 1;
+      heldLength += entry.length;
+    },
+    leave(length) {
+      sentLength -= length;
+      for (let entry = held[first]; entry !== undefined && hasRoom(entry); entry = held[first]) {
+        delete held[first];
+        first += 1;
+        heldLength -= entry.length;
+        pass(entry);
+      }
+    },
+    clear() {
+      for (; first < next; first += 1) delete held[first];
+      sentLength = 0;
+      heldLength = 0;
+    },
   };
+}
+
+function tooManyHeld(realm: GuestRealm, tool: string): Error {
+  const message = `"${tool}" was not called: 16 MB of arguments are waiting already. Await some calls before you make more.`;
+  return realm.toolError({ tool, code: "TOOL_LIMIT", message });
 }
 
 /**
@@ -79,7 +156,7 @@ function createPendingFactories({ slice, define }: GuestRealm): {
       resolve = yes;
       reject = no;
     });
-    return { promise, resolve, reject };
+    return { promise, resolve, reject, length: 0 };
   };
   const traced = async (promise: Promise<unknown>): Promise<unknown> => {
     try {
@@ -91,7 +168,7 @@ function createPendingFactories({ slice, define }: GuestRealm): {
   };
   const newTracedPending = (): PendingCall => {
     const { promise, resolve, reject } = newPlain();
-    return { promise: traced(promise), resolve, reject };
+    return { promise: traced(promise), resolve, reject, length: 0 };
   };
   const newPending = (): PendingCall => {
     const site: { stack?: string } = { __proto__: null } as never;
@@ -106,7 +183,7 @@ function createPendingFactories({ slice, define }: GuestRealm): {
       }
       rejectPromise(error);
     };
-    return { promise, resolve, reject };
+    return { promise, resolve, reject, length: 0 };
   };
   return { newPending, newTracedPending };
 }
@@ -173,6 +250,9 @@ function installToolErrors(realm: GuestRealm): void {
 
 export const callFunctions = [
   installCalls,
+  createOutbox,
+  createCallWindow,
+  tooManyHeld,
   createPendingFactories,
   callLate,
   encodeArguments,

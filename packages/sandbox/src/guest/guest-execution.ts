@@ -84,6 +84,7 @@ function settleCalls(
     const call = answer && realm.pending[answer[0]];
     if (!call) continue;
     delete realm.pending[answer[0]];
+    realm.answered(call);
     if (answer[1] === 1) call.resolve(answer[2]);
     else call.reject(realm.toolError(answer[2] as ToolErrorFields));
   }

@@ -6,6 +6,8 @@ export interface PendingCall {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   readonly promise: Promise<unknown>;
+  /** Of the call as it is sent. */
+  length: number;
 }
 
 /** The execution that is running. */
@@ -67,6 +69,8 @@ export interface GuestRealm {
   lateCount: number;
   call(kind: "t" | "r" | "h", name: string, args: unknown): Promise<unknown>;
   flush(): void;
+  /** Makes room for calls that wait to be sent. */
+  answered(call: PendingCall): void;
   rejectPending(makeError: () => Error): void;
   /** Whoever waits waits for ever. */
   dropPending(): void;

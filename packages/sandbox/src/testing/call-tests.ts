@@ -2,12 +2,14 @@ import { expect, vi } from "vitest";
 
 import type { GuestToolCaller, SandboxEvent } from "../sandbox.ts";
 import type { Harness } from "./harness.ts";
-import { callTool, errorOf, valueOf } from "./harness.ts";
+import { errorOf, valueOf } from "./harness.ts";
+import { callTool } from "./requests.ts";
 
 /** How tools are called. */
 export function testCalls(harness: Harness): void {
   testSpellings(harness);
   testBorder(harness);
+  testLargeCalls(harness);
   testManyCalls(harness);
   testEnds(harness);
 }
@@ -132,6 +134,35 @@ function testBorder({ run, check, gives }: Harness): void {
 
     expect(valueOf(await run(code, options))).toEqual(["INVALID_ARGUMENTS"]);
     expect(spy).not.toHaveBeenCalled();
+  });
+}
+
+// Answers with what is small of the arguments.
+const answerNumber: GuestToolCaller = ({ args }) =>
+  Promise.resolve(
+    typeof args === "object" && args !== null && "n" in args ? (args["n"] ?? null) : null,
+  );
+
+function largeCalls(count: number): string {
+  return `Array.from({ length: ${count} }, (_, n) => file_system.read({ n, text: 'x'.repeat(1_500_000) }))`;
+}
+
+function testLargeCalls({ run, runAll, check }: Harness): void {
+  check("call.large-parallel", async () => {
+    const result = await run(`await Promise.all(${largeCalls(12)})`, { callTool: answerNumber });
+
+    expect(valueOf(result)).toEqual(Array.from({ length: 12 }, (_, n) => n));
+  });
+  check("call.too-large-parallel", async () => {
+    const code = `const all = await Promise.allSettled(${largeCalls(30)});\n[all.filter(({ status }) => status === "fulfilled").length, all.at(-1).reason.code]`;
+    const [spoiled, next] = await runAll([code, "await file_system.read({ n: 1 })"], {
+      callTool: answerNumber,
+    });
+    const [made, refused] = Object.values(Object(valueOf(spoiled)));
+
+    expect(made).toBeGreaterThan(12);
+    expect(refused).toBe("TOOL_LIMIT");
+    expect(valueOf(next)).toBe(1);
   });
 }
 

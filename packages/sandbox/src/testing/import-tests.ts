@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 
 import type { Harness } from "./harness.ts";
-import { CATALOG, callTool, errorOf, toRequest, valueOf } from "./harness.ts";
+import { errorOf, valueOf } from "./harness.ts";
+import { CATALOG, callTool, toRequest } from "./requests.ts";
 
 /** What can be imported. */
 export function testImports({ run, runAll, sandbox, check, gives, fails }: Harness): void {

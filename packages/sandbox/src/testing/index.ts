@@ -5,7 +5,7 @@ export { requires } from "./requirements/requirement.ts";
 export type { NeededCapabilities, Requirement } from "./requirements/requirement.ts";
 export { testSandboxConformance } from "./sandbox-conformance.ts";
 export type { SandboxConformanceOptions } from "./sandbox-conformance.ts";
-export { ATTACKS, describeSandboxAttacks } from "./sandbox-attacks.ts";
+export { describeSandboxAttacks } from "./sandbox-attacks.ts";
 export type { SandboxAttacksOptions } from "./sandbox-attacks.ts";
 export type { Attack } from "./attacks/attack.ts";
 export { describeSandboxLeaks } from "./sandbox-leaks.ts";

@@ -2,7 +2,8 @@ import { expect } from "vitest";
 
 import type { ExecuteRequest, GuestToolCaller } from "../sandbox.ts";
 import type { Harness } from "./harness.ts";
-import { callTool, errorOf, valueOf } from "./harness.ts";
+import { errorOf, valueOf } from "./harness.ts";
+import { callTool } from "./requests.ts";
 
 const SHORT = { limits: { timeoutMs: 400, computeMs: 200 } };
 // Far apart, so that a busy machine does not reach the one before the other.

@@ -1,15 +1,9 @@
-import { readFileSync } from "node:fs";
-import { monitorEventLoopDelay } from "node:perf_hooks";
-
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { ExecuteResult } from "../execute-result.ts";
 import type { Sandbox, SandboxSession } from "../sandbox.ts";
-import type { Attack } from "./attacks/attack.ts";
-import { BORDER_ATTACKS } from "./attacks/border-attacks.ts";
-import { MEMORY_ATTACKS } from "./attacks/memory-attacks.ts";
-import { TIME_ATTACKS } from "./attacks/time-attacks.ts";
-import { toRequest } from "./harness.ts";
+import type { AttackCost } from "./attacks/measure-attack.ts";
+import { ATTACKS, largestChildMb, measureAttack } from "./attacks/measure-attack.ts";
+import { toRequest } from "./requests.ts";
 
 /** What the bars need to know of a sandbox. */
 export interface SandboxAttacksOptions {
@@ -24,24 +18,8 @@ export interface SandboxAttacksOptions {
   readonly residentMb?: () => number;
 }
 
-/** What one attack cost. */
-interface Cost {
-  readonly title: string;
-  readonly code: string;
-  readonly overrunMs: number;
-  readonly hostMb: number;
-  readonly guestMb: number;
-  readonly delayMs: number;
-}
-
-const MB = 1024 * 1024;
 // What one attack may cost the host.
 const HOST_MB = 50;
-
-/** Every attack, in no order that matters. */
-export const ATTACKS: readonly Attack[] = [...TIME_ATTACKS, ...BORDER_ATTACKS, ...MEMORY_ATTACKS];
-// Memory takes its time to fill.
-const LONG: ReadonlySet<Attack> = new Set(MEMORY_ATTACKS);
 
 /**
  * Registers a test of each attack: it ends in a typed result soon after its limit, costs the host
@@ -52,7 +30,7 @@ export function describeSandboxAttacks(options: SandboxAttacksOptions): void {
   const { name, createSandbox, memoryMb = 64, atOnce = 3, residentMb = largestChildMb } = options;
   describe(`${name} under attack`, () => {
     let sandbox: Sandbox;
-    const costs: Cost[] = [];
+    const costs: AttackCost[] = [];
     const turns = createTurns(atOnce);
     beforeAll(async () => {
       sandbox = createSandbox();
@@ -69,11 +47,11 @@ export function describeSandboxAttacks(options: SandboxAttacksOptions): void {
         using turn = await turns.take();
         expect(turn).toBeDefined();
         await using session = await sandbox.openSession({ memoryMb });
-        const { result, ...cost } = await measure(session, attack, residentMb);
-        costs.push({ title: attack.title, code: result.ok ? "ok" : result.error.code, ...cost });
+        const cost = await measureAttack(session, attack, residentMb);
+        costs.push(cost);
 
-        expect(result.ok || result.error.message.length > 0).toBe(true);
-        expect(attack.ends === "error" && result.ok).toBe(false);
+        expect(cost.message.length > 0).toBe(cost.code !== "ok");
+        expect(attack.ends === "error" && cost.code === "ok").toBe(false);
         expect(cost.overrunMs).toBeLessThan(15_000);
         expect(cost.hostMb).toBeLessThan(HOST_MB * atOnce);
         expect(cost.guestMb).toBeLessThan(2 * memoryMb + 160 + 200);
@@ -94,32 +72,6 @@ async function worksAgain(sandbox: Sandbox, session: SandboxSession): Promise<bo
   return ok;
 }
 
-async function measure(
-  session: SandboxSession,
-  attack: Attack,
-  residentMb: () => number,
-): Promise<Omit<Cost, "title" | "code"> & { readonly result: ExecuteResult }> {
-  const timeoutMs = LONG.has(attack) ? 500 : 200;
-  const before = process.memoryUsage.rss();
-  let hostMb = 0;
-  let guestMb = 0;
-  const delay = monitorEventLoopDelay({ resolution: 10 });
-  delay.enable();
-  const sampling = setInterval(() => {
-    hostMb = Math.max(hostMb, (process.memoryUsage.rss() - before) / MB);
-    guestMb = Math.max(guestMb, residentMb());
-  }, 10);
-  try {
-    const limits = { timeoutMs, computeMs: timeoutMs };
-    const result = await session.execute(toRequest(attack.code, { limits }));
-    const overrunMs = Math.max(result.durationMs - timeoutMs, 0);
-    return { result, overrunMs, hostMb, guestMb, delayMs: delay.max / 1e6 };
-  } finally {
-    clearInterval(sampling);
-    delay.disable();
-  }
-}
-
 /** At most so many at a time. */
 function createTurns(count: number): { readonly take: () => Promise<Disposable> } {
   const waiting: (() => void)[] = [];
@@ -138,27 +90,7 @@ function createTurns(count: number): { readonly take: () => Promise<Disposable> 
   };
 }
 
-function largestChildMb(): number {
-  try {
-    const children = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8");
-    const sizes = children.trim().split(" ").map(residentMbOf);
-    return Math.max(0, ...sizes);
-  } catch {
-    // Another system than Linux: then this bar is not measured.
-    return 0;
-  }
-}
-
-function residentMbOf(pid: string): number {
-  try {
-    return (Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4_096) / MB;
-  } catch {
-    // It has ended between the listing and the look.
-    return 0;
-  }
-}
-
-function report(name: string, costs: readonly Cost[]): string {
+function report(name: string, costs: readonly AttackCost[]): string {
   const worst = (key: "overrunMs" | "hostMb" | "guestMb" | "delayMs"): string => {
     const [first] = costs.toSorted((a, b) => b[key] - a[key]);
     return `${key} ${Math.round(first?.[key] ?? 0)} (${first?.title ?? "none"})`;

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, describe, expect, test, vi } from "vitest";
 
 import type { Sandbox, SandboxSession } from "../sandbox.ts";
-import { toRequest } from "./harness.ts";
+import { toRequest } from "./requests.ts";
 
 /** What the tests of what is left behind need to know. */
 export interface SandboxLeaksOptions {

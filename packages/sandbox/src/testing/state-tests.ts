@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 
 import type { Harness, ProgramCase } from "./harness.ts";
-import { errorOf, toRequest, valueOf } from "./harness.ts";
+import { errorOf, valueOf } from "./harness.ts";
+import { toRequest } from "./requests.ts";
 
 const KEPT: readonly ProgramCase[] = [
   [

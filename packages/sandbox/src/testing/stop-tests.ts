@@ -2,7 +2,8 @@ import { expect, vi } from "vitest";
 
 import type { GuestToolCaller, Sandbox } from "../sandbox.ts";
 import type { Harness } from "./harness.ts";
-import { callTool, errorOf, toRequest, valueOf } from "./harness.ts";
+import { errorOf, valueOf } from "./harness.ts";
+import { callTool, toRequest } from "./requests.ts";
 
 const ENDED = /^(CANCELLED|SANDBOX_DISPOSED|SESSION_LOST|SANDBOX_CRASHED)$/;
 const WAITS = "await file_system.wait({ ms: 10_000 })";

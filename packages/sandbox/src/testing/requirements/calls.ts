@@ -37,6 +37,12 @@ export const CALLS = {
   "call.many-parallel": { behavior: "1,000 parallel calls keep their answers apart" },
   "call.many-serial": { behavior: "200 calls in a row work" },
   "call.queue": { behavior: "calls over the limit wait their turn and all succeed" },
+  "call.large-parallel": {
+    behavior: "arguments over 8 MB in all wait in the program, and all calls succeed in order",
+  },
+  "call.too-large-parallel": {
+    behavior: "calls with over 16 MB waiting before them are TOOL_LIMIT, and the session lives on",
+  },
   "call.in-timer": { behavior: "a timer's callback may call tools" },
   "call.race": { behavior: "a call may lose a race against a timer" },
   "call.deadline": { behavior: "a call over its deadline is TOOL_TIMEOUT and the program goes on" },
