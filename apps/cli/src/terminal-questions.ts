@@ -22,6 +22,7 @@ export function terminalQuestions(
       if (terminal.input.isTTY !== true || terminal.output.isTTY !== true)
         return Promise.reject(noTerminal());
       const asked = last.then(() => ask(question, { ...terminal, signal }));
+      // Whoever asked is told of its failure; the next question only waits for its end.
       last = asked.catch(() => undefined);
       return asked;
     },

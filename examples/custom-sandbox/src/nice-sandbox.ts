@@ -5,8 +5,18 @@ import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 
 import type { SandboxBackendOptions } from "@codemode/config";
-import type { Sandbox, SandboxChannel } from "@codemode/sandbox";
+import type { Sandbox, SandboxCapabilities, SandboxChannel } from "@codemode/sandbox";
 import { createChannelSandbox, createProcessChannel } from "@codemode/sandbox";
+
+/** Said as it is: the suite tests every promise, and a program has all that this process has. */
+export const CAPABILITIES: SandboxCapabilities = {
+  isolation: "none",
+  hardKill: true,
+  memoryLimit: "soft",
+  nodeApis: true,
+  persistent: true,
+  network: true,
+};
 
 /** Runs each session in a child process that other processes go before: for long work that may wait. */
 export function createSandbox(
@@ -16,15 +26,7 @@ export function createSandbox(
   return createChannelSandbox({
     ...options,
     variant: "nice",
-    // Said as it is: the suite tests every promise, and a program has all that this process has.
-    capabilities: {
-      isolation: "none",
-      hardKill: true,
-      memoryLimit: "soft",
-      nodeApis: true,
-      persistent: true,
-      network: true,
-    },
+    capabilities: CAPABILITIES,
     connect: ({ memoryMb }) => Promise.resolve().then(() => startRunner(workspacePath, memoryMb)),
     remedy: "See that workspace_path is a folder that can be written.",
   });

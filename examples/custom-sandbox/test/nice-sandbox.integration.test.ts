@@ -9,7 +9,7 @@ import { createSessionFromConfig } from "@codemode/config";
 import { testSandboxConformance } from "@codemode/sandbox/testing";
 import { afterAll, expect, test } from "vitest";
 
-import { createSandbox } from "../src/nice-sandbox.ts";
+import { CAPABILITIES, createSandbox } from "../src/nice-sandbox.ts";
 
 const example = fileURLToPath(new URL("..", import.meta.url));
 const workspacePath = mkdtempSync(join(tmpdir(), "codemode-nice-"));
@@ -19,14 +19,7 @@ afterAll(() => rmSync(workspacePath, { recursive: true }));
 testSandboxConformance({
   name: "nice",
   createSandbox: () => createSandbox({ memoryMb: 128, workspacePath }),
-  capabilities: {
-    isolation: "none",
-    hardKill: true,
-    memoryLimit: "soft",
-    nodeApis: true,
-    persistent: true,
-    network: true,
-  },
+  capabilities: CAPABILITIES,
 });
 
 test("the config's path leads to it, and the config says that it is no security boundary", async () => {

@@ -1,4 +1,6 @@
-import type { TemplateElement, TemplatePart } from "./arguments-template.ts";
+import type { TextTemplate } from "@codemode/core";
+
+import type { TemplateElement } from "./arguments-template.ts";
 import type { ArgumentValue, CliOption } from "./cli-options.ts";
 import type { Parameter } from "./parameter.ts";
 import type { GivenValue, Values } from "./read-arguments.ts";
@@ -45,7 +47,7 @@ export function fillTemplate(elements: readonly TemplateElement[], values: Value
   const collector: Collector = { words: [], problems: new Set() };
   for (const { parts, afterEnd } of elements) {
     const [first] = parts;
-    const name = first?.text === undefined ? (first?.name ?? "") : undefined;
+    const name = first && "text" in first ? undefined : (first?.name ?? "");
     // Text that stands first is the template's own.
     const isRaw = afterEnd || name === undefined || (values.get(name)?.isRaw ?? false);
     for (const text of fillElement(parts, values))
@@ -55,10 +57,10 @@ export function fillTemplate(elements: readonly TemplateElement[], values: Value
 }
 
 /** One text; several where a list is filled in; none where a value is missing. */
-function fillElement(parts: readonly TemplatePart[], values: Values): readonly string[] {
+function fillElement(parts: TextTemplate, values: Values): readonly string[] {
   let texts: readonly string[] = [""];
   for (const part of parts) {
-    const value = part.text ?? values.get(part.name)?.value;
+    const value = "text" in part ? part.text : values.get(part.name)?.value;
     if (value === undefined) return [];
     const items = itemsOf(value);
     texts = texts.flatMap((text) => items.map((item) => text + String(item)));

@@ -9,13 +9,12 @@ import type {
   ToolDefinition,
   ToolResult,
 } from "@codemode/core";
-import { canonicalName, CodemodeError, withRedaction } from "@codemode/core";
+import { canonicalName, CodemodeError, createRedactor, withRedaction } from "@codemode/core";
 
 import {
   argumentsError,
   cancelledError,
   closedError,
-  createMask,
   exitError,
   noJsonError,
   optionsError,
@@ -113,7 +112,7 @@ function toCommand(options: CliAdapterOptions): Command {
       server: name,
       command,
       workingDir,
-      mask: createMask([...secrets, ...Object.values(env)]),
+      mask: createRedactor([...secrets, ...Object.values(env)]).mask,
     },
     closing: new AbortController(),
     stopping: new Set(),

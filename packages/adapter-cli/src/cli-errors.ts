@@ -131,15 +131,3 @@ export function closedError(server: string, tool?: string): CodemodeError {
   const context = tool === undefined ? {} : { tool };
   return new CodemodeError("SERVER_UNAVAILABLE", `Server "${server}" was closed.`, context);
 }
-
-// Shorter values are words like "1" or "true", not secrets.
-const MIN_SECRET = 6;
-
-/** Hides each of the values in a text. */
-export function createMask(secrets: readonly string[]): (text: string) => string {
-  const hidden = [...new Set(secrets)]
-    .filter((secret) => secret.length >= MIN_SECRET)
-    // One may be a part of another.
-    .toSorted((first, second) => second.length - first.length);
-  return (text) => hidden.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
-}

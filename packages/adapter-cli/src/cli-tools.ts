@@ -1,9 +1,9 @@
 import type { JsonObject, JsonSchema } from "@codemode/core";
-import { didYouMean } from "@codemode/core";
+import { didYouMean, placeholdersOf } from "@codemode/core";
 
 import type { ArgumentVector, CommandShape } from "./argument-vector.ts";
 import { fillTemplate, spellOption, writeArguments, writeFreely } from "./argument-vector.ts";
-import { parseTemplate, placeholdersOf } from "./arguments-template.ts";
+import { parseTemplate } from "./arguments-template.ts";
 import { optionsError } from "./cli-errors.ts";
 import type { CliAdapterOptions, CliRecipe, CliSchema } from "./cli-options.ts";
 import type { Parameter } from "./parameter.ts";
@@ -100,7 +100,7 @@ function templateForm(
   params: NonNullable<CliAdapterOptions["params"]>,
 ): Form {
   const elements = attempt(server, "args", () => parseTemplate(template));
-  const names = placeholdersOf(elements);
+  const names = placeholdersOf(elements.flatMap(({ parts }) => parts));
   const stranger = Object.keys(params).find((name) => !names.includes(name));
   if (stranger !== undefined)
     throw optionsError(server, `params.${stranger}`, `is no placeholder of "args"`);

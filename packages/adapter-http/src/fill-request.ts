@@ -1,5 +1,6 @@
-import type { JsonValue } from "@codemode/core";
+import type { JsonValue, TextTemplate } from "@codemode/core";
 
+import { fillText, soleName } from "./fill-text.ts";
 import type { HttpAuth } from "./http-options.ts";
 import type {
   BodyTemplate,
@@ -8,8 +9,6 @@ import type {
   RequestTemplate,
 } from "./request-template.ts";
 import { isDots, isHeaderText } from "./request-template.ts";
-import type { TextTemplate } from "./text-template.ts";
-import { fillText, soleName } from "./text-template.ts";
 
 /** A request that can be sent. */
 export interface FilledRequest {

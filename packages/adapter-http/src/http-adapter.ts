@@ -1,8 +1,8 @@
 import type { ToolAdapter, ToolAnnotations, ToolCaller, ToolDefinition } from "@codemode/core";
-import { canonicalName, CodemodeError, withRedaction } from "@codemode/core";
+import { canonicalName, CodemodeError, createRedactor, withRedaction } from "@codemode/core";
 
 import { fillRequest } from "./fill-request.ts";
-import { argumentsError, createMask, optionsError } from "./http-errors.ts";
+import { argumentsError, optionsError } from "./http-errors.ts";
 import type { HttpAdapterOptions, HttpAuth, HttpEndpoint } from "./http-options.ts";
 import type { Parameter } from "./http-parameters.ts";
 import { readValues, toInputSchema, toParameters } from "./http-parameters.ts";
@@ -29,7 +29,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): ToolAdapter {
   const { name, description, auth, timeoutMs = TIMEOUT_MS, maxResponseBytes = MAX_BYTES } = options;
   checkAuth(options);
   const tools = new Map(toTools(options).map((tool) => [tool.definition.name, tool]));
-  const mask = createMask([...(options.secrets ?? []), ...secretsOf(auth)]);
+  const { mask } = createRedactor([...(options.secrets ?? []), ...secretsOf(auth)]);
   const callTool: ToolCaller = async (call, { signal }) => {
     const tool = tools.get(call.tool.slice(name.length + 1));
     if (!tool) {

@@ -122,16 +122,3 @@ function networkCode(error: unknown): string {
   }
   return "the connection failed";
 }
-
-// Shorter values are words like "1" or "true", not secrets.
-const MIN_SECRET = 6;
-
-/** Hides each of the values in a text, encoded or not. */
-export function createMask(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())]);
-  const hidden = [...new Set(forms)]
-    .filter((secret) => secret.length >= MIN_SECRET)
-    // One may be a part of another.
-    .toSorted((first, second) => second.length - first.length);
-  return (text) => hidden.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
-}

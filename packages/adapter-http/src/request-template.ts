@@ -1,9 +1,8 @@
-import type { JsonValue } from "@codemode/core";
+import type { JsonValue, TextTemplate } from "@codemode/core";
+import { parseTextTemplate, placeholdersOf } from "@codemode/core";
 
 import { optionsError } from "./http-errors.ts";
 import type { HttpBody, HttpEndpoint } from "./http-options.ts";
-import type { TextTemplate } from "./text-template.ts";
-import { namesIn, parseText } from "./text-template.ts";
 
 /** A request whose placeholders are still open. */
 export interface RequestTemplate {
@@ -63,7 +62,7 @@ export function parseRequest(source: EndpointSource): RequestTemplate {
   };
   const read = (key: string, text: string): TextTemplate => {
     try {
-      return parseText(text);
+      return parseTextTemplate(text);
     } catch (error) {
       if (error instanceof SyntaxError) return fail(key, error.message);
       throw error;
@@ -174,20 +173,22 @@ function namesOf({
   headers,
   body,
 }: Pick<RequestTemplate, "path" | "query" | "headers" | "body">): readonly string[] {
-  const named = [...query, ...headers].flatMap(({ value }) => namesIn(value));
-  return [...new Set([...path.flatMap(namesIn), ...named, ...(body ? namesInBody(body) : [])])];
+  const named = [...query, ...headers].flatMap(({ value }) => placeholdersOf(value));
+  return [
+    ...new Set([...path.flatMap(placeholdersOf), ...named, ...(body ? namesInBody(body) : [])]),
+  ];
 }
 
 function namesInBody(body: BodyTemplate): readonly string[] {
   if (body.kind === "json") return namesInJson(body.value);
-  if (body.kind === "text") return namesIn(body.value);
-  return body.fields.flatMap(({ value }) => namesIn(value));
+  if (body.kind === "text") return placeholdersOf(body.value);
+  return body.fields.flatMap(({ value }) => placeholdersOf(value));
 }
 
 function namesInJson(json: JsonTemplate): readonly string[] {
   switch (json.kind) {
     case "text":
-      return namesIn(json.text);
+      return placeholdersOf(json.text);
     case "list":
       return json.items.flatMap(namesInJson);
     case "object":

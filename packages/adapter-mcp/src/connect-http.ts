@@ -84,6 +84,7 @@ type HttpTransport = Transport & { readonly terminateSession?: () => Promise<voi
 const END_MS = 500;
 
 async function endSession(transport: HttpTransport): Promise<void> {
+  // A server need not know sessions' ends, and forgets what nobody uses: either way ours is over.
   const ended = transport.terminateSession?.().catch(() => undefined);
   if (ended) await Promise.race([ended, sleep(END_MS, undefined, { ref: false })]);
 }

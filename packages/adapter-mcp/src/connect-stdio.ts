@@ -53,7 +53,7 @@ function startFailure(
 
 /** The beginning of what a server printed. */
 function quoted(junk: string, words: ErrorWords): string {
-  return JSON.stringify(words.redact(words.mask(junk).slice(0, MAX_SHOWN)));
+  return JSON.stringify(words.redact(words.redactor.mask(junk).slice(0, MAX_SHOWN)));
 }
 
 const MAX_SHOWN = 200;

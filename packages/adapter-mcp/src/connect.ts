@@ -85,7 +85,7 @@ async function made(
   try {
     return await orAborted(making, signal);
   } catch (error) {
-    // Nobody will use one that comes too late.
+    // Nobody will use one that comes too late, and its failure changes nothing: the error at hand is told.
     making.then((late) => late.close()).catch(() => undefined);
     if (signal.aborted || isCodemodeError(error)) throw error;
     const message = `Server "${words.server}" has no client: the function given as "client" failed: ${words.redact(messageOf(error))}`;
@@ -122,7 +122,7 @@ function createHandshake(
     try {
       signal.throwIfAborted();
       const connecting = client.connect(transport, { timeout, signal });
-      // Whoever gave up does not hear of what comes later.
+      // The race tells its failure; after the race is over nobody waits for it any more.
       connecting.catch(() => undefined);
       await Promise.race([connecting, aborted.promise]);
     } catch (error) {
@@ -130,6 +130,7 @@ function createHandshake(
       throw signal.aborted ? signal.reason : error;
     } finally {
       signal.removeEventListener("abort", abort);
+      // Where the connecting itself failed, nobody waits for this one; that failure has been thrown.
       aborted.promise.catch(() => undefined);
     }
     const isModern = client.getProtocolEra() === "modern";

@@ -74,6 +74,7 @@ export function createConnections(
     const events = { ...told, onClose: () => drop(slot), signal };
     const opening = pause(backOffMs(failures), signal).then(() => connect(options, words, events));
     const slot: Slot = { opening, users: 0, isRetired: false };
+    // Its users wait for `opening` itself and are told why; here it only makes room for the next.
     opening.then((opened) => (last = opened)).catch(() => drop(slot));
     return slot;
   };
@@ -112,7 +113,8 @@ function createEndings() {
     add(slot: Slot): void {
       if (begun.has(slot)) return;
       begun.add(slot);
-      // What never connected has cleaned up after itself.
+      // What never connected has cleaned up after itself and told its users why; what fails to close
+      // has been let go of all the same, and nobody's call depends on it.
       const ending = slot.opening.then((opened) => opened.close()).catch(() => undefined);
       endings.add(ending);
       void ending.then(() => endings.delete(ending));

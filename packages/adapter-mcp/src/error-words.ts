@@ -1,3 +1,6 @@
+import type { Redactor } from "@codemode/core";
+import { createRedactor } from "@codemode/core";
+
 import { basicAuthorization } from "./basic-authorization.ts";
 import type { HttpFault } from "./http-errors.ts";
 import type { McpAdapterOptions } from "./mcp-options.ts";
@@ -19,17 +22,13 @@ export interface ErrorWords {
   readonly isRenewable: boolean;
   /** What was last said with each HTTP status that is no success. */
   readonly faults: Map<number, HttpFault>;
-  /** Takes the secrets out of a text. */
-  readonly mask: (text: string) => string;
-  /** Adds a secret that came up later. */
-  readonly hide: (secret: string) => void;
+  /** Takes the secrets out of what leaves. */
+  readonly redactor: Redactor;
   /** Takes secrets and places of this machine out of a text, and cuts it to what a message can hold. */
   redact(text: string): string;
 }
 
 const MAX_TEXT = 500;
-// Shorter values are words like "1" or "true", not secrets.
-const MIN_SECRET = 6;
 // `/opt/app/server.js`, `file:///opt/app/server.js` and `C:\app\server.js`, but neither a URL of the web
 // nor a fraction: only the last part stays.
 const HOST_PATH =
@@ -37,9 +36,10 @@ const HOST_PATH =
 
 /** Reads once what may not be shown. */
 export function createErrorWords(options: McpAdapterOptions): ErrorWords {
-  let secrets = secretsOf(configuredSecrets(options), options.name);
-  const mask = (text: string): string =>
-    secrets.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
+  // A server's own name stands in every message.
+  const redactor = createRedactor(
+    configuredSecrets(options).filter((value) => value !== options.name),
+  );
   const place = placeOf(options);
   const web = "url" in options ? options : undefined;
   return {
@@ -51,28 +51,13 @@ export function createErrorWords(options: McpAdapterOptions): ErrorWords {
     transportType: web?.type,
     isRenewable: !("client" in options) || typeof options.client === "function",
     faults: new Map(),
-    mask,
-    hide(secret) {
-      if (!secrets.includes(secret)) secrets = secretsOf([...secrets, secret], options.name);
-    },
+    redactor,
     redact(text) {
-      const clean = mask(text).replaceAll(HOST_PATH, ".../");
+      const clean = redactor.mask(text).replaceAll(HOST_PATH, ".../");
       const line = clean.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
       return line.length > MAX_TEXT ? `...${line.slice(-MAX_TEXT)}` : line;
     },
   };
-}
-
-/** Every form in which a secret may be shown, the longest first: one may be a part of another. */
-function secretsOf(values: readonly string[], name: string): readonly string[] {
-  const forms = values.flatMap((value) => [
-    value,
-    encodeURIComponent(value.toWellFormed()),
-    JSON.stringify(value).slice(1, -1),
-  ]);
-  return [...new Set(forms)]
-    .filter((value) => value.length >= MIN_SECRET && value !== name)
-    .toSorted((first, second) => second.length - first.length);
 }
 
 function configuredSecrets(options: McpAdapterOptions): readonly string[] {

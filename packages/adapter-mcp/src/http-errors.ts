@@ -15,7 +15,7 @@ export interface HttpFault {
 export function httpError(status: number, words: ErrorWords, cause: unknown): CodemodeError {
   const fault = words.faults.get(status);
   if (wantsLogin(status, words, fault)) return loginError(words);
-  const said = words.redact(saidBy(words.mask(fault?.text ?? "")));
+  const said = words.redact(saidBy(words.redactor.mask(fault?.text ?? "")));
   const place: FaultPlace = {
     words,
     fault,

@@ -88,7 +88,7 @@ function watchBody(
         } else throw tooLong(words, maxMessageBytes);
       } catch (error) {
         controller.error(error);
-        // It has failed already; that is what is told.
+        // The stream has failed already and that is told: it may fail to be let go of as well.
         await reader.cancel().catch(() => undefined);
         if (isStream && id === undefined && bytes > maxMessageBytes)
           onStreamEnd(tooLong(words, maxMessageBytes));

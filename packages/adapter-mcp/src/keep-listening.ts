@@ -31,6 +31,7 @@ export async function keepListening(
       failures += 1;
     }
     const delay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
+    // It rejects only where `signal` ended, which the loop looks at next.
     // oxlint-disable-next-line no-await-in-loop -- the pause between two of them
     await sleep(delay, undefined, { signal, ref: false }).catch(() => undefined);
   }

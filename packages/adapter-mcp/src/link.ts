@@ -7,7 +7,6 @@ import { createConnections } from "./connections.ts";
 import { isConnectionLoss, isSessionLoss } from "./error-cause.ts";
 import type { ErrorWords } from "./error-words.ts";
 import type { McpAdapterOptions, McpClientLike } from "./mcp-options.ts";
-import { outgoingError } from "./outgoing.ts";
 
 /** What is done on a connection. */
 export interface LinkUse<Result> {
@@ -65,7 +64,7 @@ export function createLink(
       const told = explain(aborted ? reason : (failure ?? error), opened !== undefined);
       // After the login the connection is made anew, with it.
       if (slot && told.code === "AUTH_REQUIRED") connections.retire(slot);
-      throw outgoingError(told, words);
+      throw words.redactor.clean(told);
     } finally {
       if (slot) connections.release(slot);
     }

@@ -129,7 +129,7 @@ function inputError(error: unknown, words: ErrorWords, tool: string): CodemodeEr
   }
   if (code !== URL_REQUIRED) return undefined;
   const { elicitations } = urlData.parse(data ?? {});
-  const urls = elicitations.map(({ url }) => words.mask(url)).filter((url) => url !== "");
+  const urls = elicitations.map(({ url }) => words.redactor.mask(url)).filter((url) => url !== "");
   const message = `"${tool}" can be called after the user has opened ${urls.join(" and ") || "a page of its server"}: ${words.redact(messageOf(error))}`;
   const context = { cause: error, tool, retryable: true, details: { urls } };
   return new CodemodeError("INPUT_UNAVAILABLE", message, context);

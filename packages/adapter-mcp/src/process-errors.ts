@@ -42,7 +42,7 @@ export interface ProcessEnd {
 /** Why a process is gone. */
 export function exitError({ code, signal, stderr }: ProcessEnd, words: ErrorWords): CodemodeError {
   const how = signal === null ? `with code ${code ?? "unknown"}` : `by ${signal}`;
-  const said = words.redact(lastLines(words.mask(stderr)));
+  const said = words.redact(lastLines(words.redactor.mask(stderr)));
   const message = `Server "${words.server}" ended ${how}${said === "" ? ", without a word" : `: ${said}`}`;
   return new CodemodeError("SERVER_UNAVAILABLE", message, { retryable: true });
 }

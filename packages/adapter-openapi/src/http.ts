@@ -5,8 +5,6 @@ export type { HttpAnswer, HttpSender } from "./http-sender.ts";
 export { createTokenFetcher, createTokenStore } from "./oauth-tokens.ts";
 export type { TokenStore } from "./oauth-tokens.ts";
 export { answerError, sendError } from "./openapi-errors.ts";
-export { createRedactor } from "./redactor.ts";
-export type { Redactor } from "./redactor.ts";
 export type { Credentials } from "./security.ts";
 export type { SecurityScheme } from "./security.ts";
 export { readSecuritySchemes } from "./security.ts";

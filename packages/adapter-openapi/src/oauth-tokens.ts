@@ -1,8 +1,8 @@
+import type { Redactor } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 import * as oauth from "oauth4webapi";
 
 import type { HttpSender } from "./http-sender.ts";
-import type { Redactor } from "./redactor.ts";
 
 /** What a token is asked for with. */
 export interface TokenRequest {

@@ -1,12 +1,11 @@
 import type { ToolAdapter } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, createRedactor } from "@codemode/core";
 
 import { callOperation } from "./call-operation.ts";
 import { createHttpSender } from "./http-sender.ts";
 import { createTokenFetcher, createTokenStore } from "./oauth-tokens.ts";
 import type { OpenapiAdapterOptions } from "./openapi-options.ts";
 import { TIMEOUT_MS } from "./openapi-options.ts";
-import { createRedactor } from "./redactor.ts";
 import { credentialSecrets } from "./security.ts";
 import type { LoadedService } from "./service.ts";
 import { checkService, loadService } from "./service.ts";

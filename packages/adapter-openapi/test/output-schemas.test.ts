@@ -1,26 +1,7 @@
-import type { JsonSchema, ToolDefinition } from "@codemode/core";
 import { describe, expect, test } from "vitest";
 
-import { adapterOf, specOf } from "./fixtures/call-tool.ts";
-
-type Spec = Parameters<typeof adapterOf>[0];
-
-async function toolsOf(
-  spec: Spec,
-  options?: Parameters<typeof adapterOf>[1],
-): Promise<readonly ToolDefinition[]> {
-  await using adapter = adapterOf(spec, options);
-  const { tools, diagnostics } = await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
-  expect(diagnostics).toEqual([]);
-  return tools;
-}
-
-async function schemasOf(
-  spec: Spec,
-): Promise<{ readonly input: JsonSchema | undefined; readonly output: JsonSchema | undefined }> {
-  const [tool] = await toolsOf(spec);
-  return { input: tool?.inputSchema, output: tool?.outputSchema };
-}
+import { specOf } from "./fixtures/call-tool.ts";
+import { schemasOf, toolsOf } from "./fixtures/listed-schemas.ts";
 
 const json = (schema: unknown) => ({ content: { "application/json": { schema } } });
 

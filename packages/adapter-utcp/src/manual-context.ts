@@ -1,5 +1,4 @@
-import type { Redactor } from "@codemode/adapter-openapi/http";
-import type { QuestionHandlers } from "@codemode/core";
+import type { QuestionHandlers, Redactor } from "@codemode/core";
 
 import { authSecrets } from "./auth-schema.ts";
 import type { CallTemplate } from "./call-template-schema.ts";

@@ -1,6 +1,5 @@
-import { createRedactor } from "@codemode/adapter-openapi/http";
 import type { QuestionHandlers, ToolAdapter, ToolListing, ToolResult } from "@codemode/core";
-import { CodemodeError, toolResultToValue } from "@codemode/core";
+import { CodemodeError, createRedactor, toolResultToValue } from "@codemode/core";
 
 import type { ManualContext } from "./manual-context.ts";
 import { readTemplate, typeOf } from "./manual-context.ts";

@@ -2,7 +2,6 @@ import type {
   Credentials,
   HttpAnswer,
   HttpSender,
-  Redactor,
   TokenStore,
 } from "@codemode/adapter-openapi/http";
 import {
@@ -10,6 +9,7 @@ import {
   createTokenFetcher,
   createTokenStore,
 } from "@codemode/adapter-openapi/http";
+import type { Redactor } from "@codemode/core";
 
 import type { UtcpAuth } from "./auth-schema.ts";
 import { toCredentials } from "./credentials.ts";

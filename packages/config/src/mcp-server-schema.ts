@@ -102,18 +102,30 @@ export const mcpServerShape = {
 /** Said of an entry that cannot be started or reached. */
 export const NEEDS_START = 'needs a "command" to start or a "url" to reach';
 
-const entrySchema = z.strictObject(mcpServerShape).check((context) => {
-  const { command, url, type } = context.value;
-  const complain = (message: string): void => {
-    context.issues.push({ code: "custom", input: context.value, message });
-  };
-  if (command === undefined && url === undefined) complain(NEEDS_START);
-  if (command !== undefined && url !== undefined)
-    complain('has both "command" and "url"; keep one');
-  if (type === "stdio" && command === undefined && url !== undefined)
-    complain('has type "stdio" and a "url"; start it with "command", or take "type" away');
-  if (type !== undefined && type !== "stdio" && url === undefined && command !== undefined)
-    complain(`has type "${type}" and a "command"; give a "url", or take "type" away`);
+/** What says how a server is started or reached, whatever the key of its transport is called. */
+interface Start {
+  readonly command?: string | undefined;
+  readonly url?: string | undefined;
+  readonly transport?: string | undefined;
+}
+
+/** What is wrong with it, in words that go on after the entry's name. */
+export function startProblem(
+  { command, url, transport }: Start,
+  key: "type" | "transport",
+): string | undefined {
+  if (command === undefined && url === undefined) return NEEDS_START;
+  if (command !== undefined && url !== undefined) return 'has both "command" and "url"; keep one';
+  if (transport === "stdio" && command === undefined)
+    return `has ${key} "stdio" and a "url"; start it with "command", or take "${key}" away`;
+  if (transport !== undefined && transport !== "stdio" && url === undefined)
+    return `has ${key} "${transport}" and a "command"; give a "url", or take "${key}" away`;
+  return undefined;
+}
+
+const entrySchema = z.strictObject(mcpServerShape).check(({ value, issues }) => {
+  const message = startProblem({ ...value, transport: value.type }, "type");
+  if (message !== undefined) issues.push({ code: "custom", input: value, message });
 });
 
 /** One entry of `mcpServers`: exactly one of `command` and `url`. */

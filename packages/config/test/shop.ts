@@ -1,4 +1,5 @@
 import type { ToolRegistry } from "@codemode/core";
+import type { FunctionTool } from "@codemode/core";
 import { createFunctionAdapter, createToolRegistry } from "@codemode/core";
 import type { Sandbox } from "@codemode/sandbox";
 import { createIsolatedVmSandbox } from "@codemode/sandbox-isolated-vm";
@@ -8,7 +9,9 @@ import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 
 /** A small shop as the only server, and one sandbox, for all tests of a file. */
-export function setUpShop(): (options?: Partial<SessionOptions>) => Session {
+export function setUpShop(
+  furtherTools: Readonly<Record<string, FunctionTool>> = {},
+): (options?: Partial<SessionOptions>) => Session {
   let registry: ToolRegistry;
   let sandbox: Sandbox;
 
@@ -35,6 +38,7 @@ export function setUpShop(): (options?: Partial<SessionOptions>) => Session {
               throw new Error("closed on Sundays");
             },
           },
+          ...furtherTools,
         },
       }),
     );

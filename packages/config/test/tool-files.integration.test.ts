@@ -135,7 +135,7 @@ test("each mistake is told with file, line and key, and the other files work", a
   expect(errorOf(opened, "m")).toContain(
     'tools/m.yaml:4: endpoints.a.pth: is no key here. Did you mean "path"?',
   );
-  expect(errorOf(opened, "n")).toContain('has transport "sse" and no "url"');
+  expect(errorOf(opened, "n")).toContain('has transport "sse" and a "command"');
   expect(opened.servers.filter(({ status }) => status === "connected")).toMatchObject([
     { name: "echo", toolCount: 1 },
   ]);

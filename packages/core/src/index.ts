@@ -22,6 +22,8 @@ export type { LangChainTool } from "./frameworks/langchain-tools.ts";
 export { toolsFromMastra } from "./frameworks/mastra-tools.ts";
 export type { MastraTool } from "./frameworks/mastra-tools.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
+export { createRedactor } from "./redactor.ts";
+export type { Redactor } from "./redactor.ts";
 export { escapeTerminalText } from "./terminal-text.ts";
 export type { ToolAdapter, ToolListing } from "./tool-adapter.ts";
 export type {
@@ -31,6 +33,8 @@ export type {
   SampleQuestion,
 } from "./server-question.ts";
 export type { ToolCaller, ToolCallOptions, ToolProgress } from "./tool-caller.ts";
+export { parseTextTemplate, placeholdersOf } from "./text-template.ts";
+export type { TextTemplate } from "./text-template.ts";
 export { assignIdentifiers, canonicalName, nameToIdentifier } from "./tool-name.ts";
 export type {
   ContentBlock,

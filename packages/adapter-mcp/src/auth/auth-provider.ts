@@ -1,3 +1,4 @@
+import type { Redactor } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 import type { OAuthClientProvider } from "@modelcontextprotocol/client";
 
@@ -9,19 +10,19 @@ import { createFileVault } from "./token-vault.ts";
 /** How a server is logged in to: as the options say, or with a login that is kept. */
 export async function createAuthProvider(
   server: McpServerOptions & HttpServerOptions,
-  { hide }: ErrorWords,
+  { redactor }: ErrorWords,
 ): Promise<OAuthClientProvider | undefined> {
   const { name, url, oauth, headers = {}, vault = createFileVault() } = server;
   if (Object.keys(headers).some((header) => header.toLowerCase() === "authorization"))
     return undefined;
-  if (oauth?.grant === "client_credentials") return clientCredentials(server, hide);
+  if (oauth?.grant === "client_credentials") return clientCredentials(server, redactor);
   if (!oauth && !(await vault.read(url))?.tokens) return undefined;
-  return createOAuthProvider({ server: name, url, oauth: oauth ?? {}, vault, hide });
+  return createOAuthProvider({ server: name, url, oauth: oauth ?? {}, vault, redactor });
 }
 
 async function clientCredentials(
   { name, oauth = {} }: McpServerOptions & HttpServerOptions,
-  hide: (secret: string) => void,
+  redactor: Redactor,
 ): Promise<OAuthClientProvider> {
   const { clientId, clientSecret, scope, issuer } = oauth;
   if (clientId === undefined || clientSecret === undefined) {
@@ -38,7 +39,7 @@ async function clientCredentials(
   });
   const save = provider.saveTokens.bind(provider);
   provider.saveTokens = (tokens) => {
-    hide(tokens.access_token);
+    redactor.add([tokens.access_token]);
     save(tokens);
   };
   return provider;

@@ -54,7 +54,7 @@ export async function logIn(
     url,
     oauth,
     vault,
-    hide: words.hide,
+    redactor: words.redactor,
     login,
   });
   const connect = async (): Promise<InstanceType<typeof StreamableHTTPClientTransport>> => {

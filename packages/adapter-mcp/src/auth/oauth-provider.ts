@@ -1,3 +1,4 @@
+import type { Redactor } from "@codemode/core";
 import type { OAuthClientMetadata, OAuthClientProvider } from "@modelcontextprotocol/client";
 
 import type { OAuthOptions } from "../mcp-options.ts";
@@ -11,7 +12,7 @@ export interface ProviderOptions {
   readonly oauth: OAuthOptions;
   readonly vault: TokenVault;
   /** Told every token there is, so that no message shows one. */
-  readonly hide: (secret: string) => void;
+  readonly redactor: Redactor;
   /** There only while a person logs in. */
   readonly login?: Login;
 }
@@ -28,12 +29,12 @@ const NO_REDIRECT = "http://127.0.0.1/callback";
 
 /** The SDK's view of one login: tokens out of the vault, refreshed there, and a person only while one logs in. */
 export function createOAuthProvider(options: ProviderOptions): OAuthClientProvider {
-  const { server, url, oauth, vault, hide, login } = options;
+  const { server, url, oauth, vault, redactor, login } = options;
   let verifier = "";
   // Read each time: another process may have logged in or refreshed meanwhile.
-  const load = async (): Promise<StoredLogin> => hidden((await vault.read(url)) ?? {}, hide);
+  const load = async (): Promise<StoredLogin> => hidden((await vault.read(url)) ?? {}, redactor);
   const save = async (changes: StoredLogin): Promise<void> => {
-    await vault.write(url, hidden({ ...(await load()), ...changes }, hide));
+    await vault.write(url, hidden({ ...(await load()), ...changes }, redactor));
   };
   const { clientId, clientSecret } = oauth;
 
@@ -96,11 +97,11 @@ function clientMetadata(
   };
 }
 
-function hidden(login: StoredLogin, hide: (secret: string) => void): StoredLogin {
+function hidden(login: StoredLogin, redactor: Redactor): StoredLogin {
   const { tokens, client } = login;
   const secrets = [tokens?.access_token, tokens?.refresh_token, tokens?.id_token];
   const clientSecret: unknown =
     client && "client_secret" in client ? client.client_secret : undefined;
-  for (const secret of [...secrets, clientSecret]) if (typeof secret === "string") hide(secret);
+  redactor.add([...secrets, clientSecret].filter((secret) => typeof secret === "string"));
   return login;
 }

@@ -64,6 +64,7 @@ function keyOf(url: string | URL, grant: URLSearchParams): string {
 const answerSchema = z.looseObject({ refresh_token: z.string() });
 
 async function refreshTokenIn(response: Response): Promise<string | undefined> {
+  // The SDK reads the answer too, and it is the one to complain of a broken one.
   const body: unknown = await response.json().catch(() => undefined);
   return answerSchema.safeParse(body).data?.refresh_token;
 }

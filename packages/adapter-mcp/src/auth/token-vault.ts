@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
+import { CodemodeError } from "@codemode/core";
 import type {
   OAuthDiscoveryState,
   StoredOAuthClientInformation,
@@ -42,6 +43,8 @@ export function createFileVault(folder: string = defaultFolder()): TokenVault {
   };
   return {
     async read(url) {
+      // What cannot be read is no login either: a server that wants one says so, and the next login
+      // writes the file anew or tells why it cannot.
       const text = await readFile(fileOf(url), "utf8").catch(() => undefined);
       if (text === undefined) return undefined;
       try {
@@ -52,19 +55,38 @@ export function createFileVault(folder: string = defaultFolder()): TokenVault {
       }
     },
     async write(url, login) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
       const file = fileOf(url);
       const temporary = `${file}.${randomUUID()}.tmp`;
-      await writeFile(temporary, JSON.stringify(login), { mode: 0o600, flag: "wx" });
-      await rename(temporary, file);
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(temporary, JSON.stringify(login), { mode: 0o600, flag: "wx" });
+        await rename(temporary, file);
+      } catch (error) {
+        // It may never have been there; why it could not be written is what is told.
+        await rm(temporary, { force: true }).catch(() => undefined);
+        throw vaultError("kept", url, error);
+      }
     },
     async remove(url) {
-      return rm(fileOf(url)).then(
-        () => true,
-        () => false,
-      );
+      try {
+        await rm(fileOf(url));
+        return true;
+      } catch (error) {
+        if (reasonOf(error) === "ENOENT") return false;
+        throw vaultError("removed", url, error);
+      }
     },
   };
+}
+
+/** Said without the folder, which is a place of this machine. */
+function vaultError(what: "kept" | "removed", url: string, cause: unknown): CodemodeError {
+  const message = `The login to ${new URL(url).host} cannot be ${what} (${reasonOf(cause)}). Make the folder "codemode/auth" in your user's config folder writable.`;
+  return new CodemodeError("STORAGE_UNAVAILABLE", message, { cause });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
 }
 
 /** A token is for one place: neither its query nor its credentials are part of that. */

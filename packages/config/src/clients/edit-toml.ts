@@ -47,6 +47,7 @@ function isOnlyChange(before: string, after: string, path: readonly string[]): b
   try {
     return isDeepStrictEqual(without(parse(before), path), without(parse(after), path));
   } catch {
+    // What no longer parses was changed in more than that.
     return false;
   }
 }

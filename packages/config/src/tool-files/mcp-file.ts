@@ -1,46 +1,30 @@
 import type { McpAdapterOptions } from "@codemode/adapter-mcp";
 import { z } from "zod";
 
-const texts = z.record(z.string(), z.string());
+import { mcpServerShape, startProblem } from "../mcp-server-schema.ts";
+
 const seconds = z.number().positive().optional();
+const shape = mcpServerShape;
 
 /** The keys of a file of type `mcp`. */
 export const mcpShape = {
-  description: z.string().optional().describe("One line for people and models"),
-  transport: z
-    .enum(["stdio", "sse", "http", "streamable-http"])
-    .optional()
-    .describe(
-      "How it is spoken to. Default: `stdio` with a command; with a URL `http`, then `sse`",
-    ),
-  command: z.string().min(1).optional().describe("Program to start"),
-  args: z.array(z.string()).optional().describe("Its arguments"),
-  env: texts.optional().describe("Variables it gets beside `PATH`, `HOME` and the like"),
-  working_dir: z.string().min(1).optional().describe("Folder it starts in"),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe("Where it is reached"),
-  headers: texts.optional().describe("HTTP headers of every request"),
+  description: shape.description,
+  transport: shape.type,
+  command: shape.command,
+  args: shape.args,
+  env: shape.env,
+  working_dir: shape.cwd,
+  url: shape.url,
+  headers: shape.headers,
   timeout: seconds.describe("Seconds for each call; with `sse`, for connecting"),
   sse_read_timeout: seconds.describe("Seconds for each call with `sse`"),
   tags: z.array(z.string()).optional().describe("Words for the search"),
 };
 
 /** A file of type `mcp`. */
-export const mcpSchema = z.strictObject(mcpShape).check((context) => {
-  const { command, url, transport } = context.value;
-  const complain = (message: string): void => {
-    context.issues.push({ code: "custom", input: context.value, message });
-  };
-  if (command === undefined && url === undefined)
-    complain('needs a "command" to start or a "url" to reach');
-  else if (command !== undefined && url !== undefined)
-    complain('has both "command" and "url"; keep one');
-  else if (transport === "stdio" && command === undefined)
-    complain('has transport "stdio" and no "command"');
-  else if (transport !== undefined && transport !== "stdio" && url === undefined)
-    complain(`has transport "${transport}" and no "url"`);
+export const mcpSchema = z.strictObject(mcpShape).check(({ value, issues }) => {
+  const message = startProblem(value, "transport");
+  if (message !== undefined) issues.push({ code: "custom", input: value, message });
 });
 
 /** A file of type `mcp`, checked. */
