@@ -158,6 +158,72 @@ describe.each(Object.entries(SANDBOXES))("artifacts in %s", (_, createSandbox) =
     });
   });
 
+  test("a value too large to hand out is stored whole, shown in part, and loaded by its handle", async () => {
+    const artifacts = newStore();
+    await using session = open(artifacts);
+
+    const result = await session.execute(
+      'Array.from({ length: 60_000 }, (_, index) => ({ index, text: "ä\u{1f600}" }))',
+    );
+    if (!result.ok) throw new Error(result.error.message);
+    const { stored } = result;
+    const next = await session.execute(
+      `const all = await artifacts.load(${JSON.stringify(stored?.artifact)}); [all.length, all[59999]]`,
+    );
+
+    expect(stored).toMatchObject({
+      artifact: `results/${result.executionId}`,
+      contentType: "application/json",
+    });
+    expect(Date.parse(stored?.expiresAt ?? "") - Date.now()).toBeLessThanOrEqual(86_400_000);
+    expect(result.value).toMatch(
+      /^\[\{"index":0,"text":"ä\u{1f600}"\}.*\[cut: an array of 60000, /u,
+    );
+    expect(JSON.stringify(result.value).length).toBeLessThan(3_000);
+    expect(result.value).toContain(`artifacts.load("${stored?.artifact}")`);
+    expect(valueOf(next)).toEqual([60_000, { index: 59_999, text: "ä\u{1f600}" }]);
+  });
+
+  test("a text that large is stored as text", async () => {
+    await using session = open();
+
+    const result = await session.execute('"€".repeat(4_000_000)');
+
+    expect(result).toMatchObject({ ok: true, stored: { size: 12_000_000 } });
+    expect(result).toMatchObject({ stored: { contentType: "text/plain; charset=utf-8" } });
+  });
+
+  test("a value that just fits is given as it is, whatever else is in the frame", async () => {
+    await using session = open();
+
+    const result = await session.execute(
+      'for (let line = 0; line < 600; line += 1) console.log("x".repeat(90)); "y".repeat(262_100)',
+    );
+
+    expect(result).toMatchObject({ ok: true, value: "y".repeat(262_100) });
+    expect(result).not.toHaveProperty("stored");
+  });
+
+  test("what is too large even to store, or finds no room, says so and stays in the session", async () => {
+    const full = createArtifactStore({ storage: createMemoryStorage(), quotaBytes: 1_000 });
+    await using session = open(full);
+    await using other = open();
+
+    const result = await session.execute('var kept = "x".repeat(300_000); kept');
+    const huge = await other.execute('"x".repeat(6_000_000)');
+    const next = await session.execute("kept.length", { session: result.session });
+
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: "RESULT_TOO_LARGE", message: expect.stringContaining("quota of 1000 bytes") },
+    });
+    expect(huge).toMatchObject({
+      ok: false,
+      error: { code: "RESULT_TOO_LARGE", message: expect.stringContaining("artifacts.save") },
+    });
+    expect(valueOf(next)).toBe(300_000);
+  });
+
   test("a session without a store says how to get one", async () => {
     await using session = createSession({ registry, sandbox });
 

@@ -56,8 +56,23 @@ interface ExecutionOutcome {
 /** The program ran to its end. */
 export interface ExecutionSuccess extends ExecutionOutcome {
   readonly ok: true;
-  /** `undefined` where the program gave no value. */
+  /** `undefined` where the program gave no value. Where it is `stored`, a text that shows its beginning. */
   readonly value: JsonValue | undefined;
+  /** As JSON in UTF-16 units; given only where it is over `maxValueBytes`. */
+  readonly valueLength?: number;
+  /** Where the whole value is that was too large to hand out. */
+  readonly stored?: StoredResult;
+}
+
+/** A value kept as an artifact. */
+export interface StoredResult {
+  /** Its name: `artifacts.load(name)` gives the value. */
+  readonly artifact: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly contentType: string;
+  /** ISO 8601. */
+  readonly expiresAt?: string;
 }
 
 /** The program did not run to its end. */

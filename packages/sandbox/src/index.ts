@@ -8,6 +8,7 @@ export type {
   ExecutionFailure,
   ExecutionSuccess,
   LogLine,
+  StoredResult,
 } from "./execute-result.ts";
 export { createChannelSandbox } from "./channel-sandbox.ts";
 export type { ChannelSandboxOptions } from "./channel-sandbox.ts";

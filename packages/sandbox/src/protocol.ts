@@ -123,6 +123,8 @@ export interface EndFrame {
   readonly warnings: readonly string[];
   readonly tail: readonly LogLine[];
   readonly dropped: number;
+  /** Of the frame: no value in it is longer. */
+  readonly length: number;
 }
 
 /** All that a runner can say. */
@@ -151,7 +153,7 @@ export function decodeGuestFrame(frame: string): GuestFrame | undefined {
     case "S":
       return decodeTimer(id, body["timer"], body["ms"]);
     case "V":
-      return decodeEnd(id, body);
+      return decodeEnd(id, body, frame.length);
     default:
       return undefined;
   }
@@ -201,7 +203,11 @@ function toLogLines(entries: unknown): readonly LogLine[] | undefined {
   return lines;
 }
 
-function decodeEnd(id: string, body: Readonly<Record<string, unknown>>): EndFrame | undefined {
+function decodeEnd(
+  id: string,
+  body: Readonly<Record<string, unknown>>,
+  length: number,
+): EndFrame | undefined {
   const { ok, value, error, warnings, dropped } = body;
   const tail = toLogLines(body["tail"]);
   const failure = ok === true ? undefined : toFailure(error);
@@ -214,6 +220,7 @@ function decodeEnd(id: string, body: Readonly<Record<string, unknown>>): EndFram
     warnings,
     tail,
     dropped: typeof dropped === "number" ? dropped : 0,
+    length,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CodemodeError, Diagnostic } from "@codemode/core";
+import type { CodemodeError, Diagnostic, JsonValue } from "@codemode/core";
 
 import type { CallRecord, ExecuteResult, ExecutionError } from "./execute-result.ts";
 import { guestError, hostError } from "./execution-error.ts";
@@ -194,7 +194,7 @@ function programFrames({ request, program, limits, number, catalogLine }: Execut
     script: program.script,
     ...(interfaces ? { interfaces } : {}),
     ...(program.places ? { places: program.places } : {}),
-    maxValueLength: limits.maxValueBytes,
+    maxValueLength: Math.max(limits.maxValueBytes, request.maxLargeValueBytes ?? 0),
     maxLogLength: limits.maxLogBytes,
   });
   const budget = encodeBudget(limits.computeMs, limits.timeoutMs);
@@ -202,7 +202,7 @@ function programFrames({ request, program, limits, number, catalogLine }: Execut
 }
 
 type OutcomeFields =
-  | Pick<Extract<ExecuteResult, { ok: true }>, "ok" | "value">
+  | Pick<Extract<ExecuteResult, { ok: true }>, "ok" | "value" | "valueLength">
   | Pick<Extract<ExecuteResult, { ok: false }>, "ok" | "error">;
 
 // By so much the runner's clock may be ahead of ours.
@@ -225,12 +225,25 @@ function toOutcome(outcome: Outcome, execution: Execution): OutcomeFields {
 function toFields(outcome: Outcome, execution: Execution): OutcomeFields {
   if ("error" in outcome) return { ok: false, error: outcome.error };
   const { frame } = outcome;
-  if (!frame.error) return { ok: true, value: frame.value };
   const { request, program, number, limits } = execution;
+  if (!frame.error) {
+    const isLarge = frame.length > limits.maxValueBytes && request.maxLargeValueBytes !== undefined;
+    return isLarge ? largeValue(frame.value, limits) : { ok: true, value: frame.value };
+  }
   const error = guestError(frame.error, request.code, { program, number });
   if (error.code !== "RESULT_TOO_LARGE") return { ok: false, error };
-  const message = `The value is over ${limits.maxValueBytes} characters of JSON. Return a part or a summary: the whole is still in your variables.`;
+  const { maxLargeValueBytes } = request;
+  const message =
+    maxLargeValueBytes === undefined
+      ? `The value is over ${limits.maxValueBytes} characters of JSON. Return a part or a summary: the whole is still in your variables.`
+      : `The value is over ${maxLargeValueBytes} characters of JSON, too large even to be stored for you. Return a part or a summary, or save parts with artifacts.save(name, part): the whole is still in your variables.`;
   return { ok: false, error: { ...error, message } };
+}
+
+/** The frame is large; the value only where it is itself. */
+function largeValue(value: JsonValue | undefined, { maxValueBytes }: ExecuteLimits): OutcomeFields {
+  const { length } = JSON.stringify(value ?? null);
+  return length > maxValueBytes ? { ok: true, value, valueLength: length } : { ok: true, value };
 }
 
 function tell(onEvent: ExecuteRequest["onEvent"], event: SandboxEvent): void {

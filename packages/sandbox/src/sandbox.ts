@@ -107,6 +107,11 @@ export interface ExecuteRequest {
   readonly interfaces?: () => { readonly [tool: string]: string };
   /** What differs from the defaults. */
   readonly limits?: Partial<ExecuteLimits>;
+  /**
+   * A final value over `maxValueBytes` comes whole all the same up to so many, with `valueLength`:
+   * the caller keeps it elsewhere. Default: it is `RESULT_TOO_LARGE`.
+   */
+  readonly maxLargeValueBytes?: number;
   readonly signal?: AbortSignal;
   /** Called as things happen. What it throws is ignored. */
   readonly onEvent?: (event: SandboxEvent) => void;

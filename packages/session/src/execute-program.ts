@@ -16,6 +16,8 @@ import { withCatalogHints } from "./error-hints.ts";
 import type { GuestLease } from "./guest-leases.ts";
 import type { Guests } from "./guests.ts";
 import type { ExecuteOptions, SessionOptions } from "./session.ts";
+import type { LargeResults } from "./store-result.ts";
+import { storeLargeValue } from "./store-result.ts";
 import type { ToolFinder } from "./tool-finder.ts";
 
 /** What every execution of one session shares. */
@@ -27,6 +29,7 @@ export interface ExecutionParts {
   readonly newToolCaller: () => ToolCaller;
   readonly hostFunctions: { readonly [name: string]: HostFunction };
   readonly limits: SessionOptions["limits"];
+  readonly largeResults: LargeResults | undefined;
   readonly defaultGuest: "fresh" | "shared";
   readonly onAudit: ((record: AuditRecord) => void) | undefined;
 }
@@ -68,7 +71,9 @@ async function runInGuest(
   const { registry, finder } = parts;
   try {
     using lease = await leaseGuest(parts, options);
-    const result = await lease.guest.execute(toRequest(parts, program, options));
+    const given = await lease.guest.execute(toRequest(parts, program, options));
+    const isLarge = given.ok && given.valueLength !== undefined && parts.largeResults;
+    const result = isLarge ? await storeLargeValue(given, isLarge) : given;
     const more = [...lease.warnings, ...changedTools(result.calls, registry)];
     const warnings = more.length === 0 ? result.warnings : [...more, ...result.warnings];
     if (result.ok) return more.length === 0 ? result : { ...result, warnings };
@@ -112,6 +117,7 @@ function toRequest(
     callTool: toGuestToolCaller(parts.newToolCaller(), parts.registry, handlers),
     hostFunctions: parts.hostFunctions,
     interfaces: () => declarations(parts.registry, parts.finder),
+    ...(parts.largeResults && { maxLargeValueBytes: parts.largeResults.maxBytes }),
     limits: { ...parts.limits, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
     ...(signal === undefined ? {} : { signal }),
     ...(onEvent === undefined ? {} : { onEvent }),

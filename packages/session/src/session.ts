@@ -20,6 +20,7 @@ import type { ExecutionParts } from "./execute-program.ts";
 import { executeProgram } from "./execute-program.ts";
 import { createGuests } from "./guests.ts";
 import { createHostFunctions } from "./host-functions.ts";
+import { LARGE_VALUE_TTL_SECONDS, MAX_LARGE_VALUE } from "./store-result.ts";
 import type { ToolFinder } from "./tool-finder.ts";
 import { createToolFinder } from "./tool-finder.ts";
 
@@ -46,6 +47,11 @@ export interface SessionOptions {
   readonly guestIdleMs?: number;
   /** What programs use as `artifacts`. Not disposed with the session. Default: they have none. */
   readonly artifacts?: ArtifactStore;
+  /**
+   * How long a final value over `limits.maxValueBytes` is kept as the artifact `results/<execution>`.
+   * Default a day; 0: it is `RESULT_TOO_LARGE`, as where there are no artifacts.
+   */
+  readonly largeResultTtlSeconds?: number;
   /** Told of every execution and every tool call. What it throws is ignored. */
   readonly onAudit?: (record: AuditRecord) => void;
 }
@@ -158,6 +164,7 @@ export function createSession(options: SessionOptions): Session {
     newToolCaller,
     hostFunctions: hostFunctionsOf(options, finder),
     limits,
+    largeResults: largeResultsOf(options),
     defaultGuest: options.defaultGuest ?? "fresh",
     onAudit,
   };
@@ -190,6 +197,14 @@ export function createSession(options: SessionOptions): Session {
       await guests[Symbol.asyncDispose]();
     },
   };
+}
+
+function largeResultsOf({
+  artifacts,
+  largeResultTtlSeconds: ttlSeconds = LARGE_VALUE_TTL_SECONDS,
+}: SessionOptions): ExecutionParts["largeResults"] {
+  if (!artifacts || ttlSeconds <= 0) return undefined;
+  return { artifacts, ttlSeconds, maxBytes: MAX_LARGE_VALUE };
 }
 
 function hostFunctionsOf(

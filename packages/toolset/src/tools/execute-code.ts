@@ -1,5 +1,5 @@
 import type { Diagnostic, JsonObject, JsonValue } from "@codemode/core";
-import type { CallRecord, ExecuteResult, LogLine } from "@codemode/sandbox";
+import type { CallRecord, ExecuteResult, ExecutionSuccess, LogLine } from "@codemode/sandbox";
 import type { Session } from "@codemode/session";
 import { z } from "zod";
 
@@ -39,7 +39,12 @@ export function toToolsetResult(result: ExecuteResult): ToolsetResult {
   };
   if (result.ok) {
     return {
-      structuredContent: compact({ ok: true, result: result.value, ...common }),
+      structuredContent: compact({
+        ok: true,
+        result: result.value,
+        stored: storedAs(result),
+        ...common,
+      }),
       isError: false,
     };
   }
@@ -55,6 +60,10 @@ export function toToolsetResult(result: ExecuteResult): ToolsetResult {
     details,
   });
   return { structuredContent: compact({ ok: false, error, ...common }), isError: true };
+}
+
+function storedAs({ stored }: ExecutionSuccess): JsonObject | undefined {
+  return stored && { artifact: stored.artifact, size: stored.size };
 }
 
 function warningText({ code, line, message }: Diagnostic): string {
