@@ -16,26 +16,25 @@ const SERIAL_CALLS = 200;
 const PARALLEL_CALLS = 1000;
 const PAYLOAD = `{ text: "${"x".repeat(88)}" }`;
 
-async function best(times: number, run: () => Promise<unknown>): Promise<number> {
+const FEWEST_RUNS = 3;
+
+/** The best of as many runs as fit in `ms`: every subject gets the same time to become fast. */
+async function best(
+  ms: number,
+  run: () => Promise<unknown>,
+  rest?: () => Promise<void> | undefined,
+): Promise<number> {
+  const end = performance.now() + ms;
   let least = Infinity;
-  for (let n = 0; n < times; n += 1) {
+  for (let n = 0; n < FEWEST_RUNS || performance.now() < end; n += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one run at a time is what is measured
+    await rest?.();
     const start = performance.now();
     // oxlint-disable-next-line no-await-in-loop -- one run at a time is what is measured
     await run();
     least = Math.min(least, performance.now() - start);
   }
   return least * 1000;
-}
-
-async function bestFresh(subject: Subject, times: number): Promise<number> {
-  let least = Infinity;
-  for (let n = 0; n < times; n += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- one run at a time is what is measured
-    await subject.rest?.();
-    // oxlint-disable-next-line no-await-in-loop -- one run at a time is what is measured
-    least = Math.min(least, await best(1, () => subject.runFresh("return 1+1")));
-  }
-  return least;
 }
 
 /** 57 lines: 55 awaited calls between a first and a last line. */
@@ -53,25 +52,27 @@ export async function measure(subject: Subject): Promise<Figures> {
     subject.runSession ? subject.runSession(code) : subject.runFresh(code);
   const echo = subject.call("echo", PAYLOAD);
   const sleep = subject.call("sleep", "{ ms: 50 }");
-  await best(3, () => run("return 1+1"));
-
-  const execute = await best(subject.runSession ? 3_000 : 30, () => run("return 1+1"));
-  const serial = await best(8, () =>
+  const execute = await best(2_000, () => run("return 1+1"));
+  const serial = await best(1_500, () =>
     run(`for (let n = 0; n < ${SERIAL_CALLS}; n++) await ${echo};\nreturn 1`),
   );
-  const parallel = await best(5, () =>
+  const parallel = await best(1_500, () =>
     run(`await Promise.all(Array.from({ length: ${PARALLEL_CALLS} }, () => ${echo}));\nreturn 1`),
   );
-  const tenTools = await best(3, () =>
+  const tenTools = await best(300, () =>
     run(`await Promise.all(Array.from({ length: 10 }, () => ${sleep}));\nreturn 1`),
   );
   const program = longProgram(subject);
   return {
     sessionExecute: subject.runSession ? execute : undefined,
-    freshExecute: await bestFresh(subject, 40),
+    freshExecute: await best(
+      5_000,
+      () => subject.runFresh("return 1+1"),
+      () => subject.rest?.(),
+    ),
     serialCall: (serial - execute) / SERIAL_CALLS,
     parallelCall: (parallel - execute) / PARALLEL_CALLS,
     tenTools,
-    longProgram: await best(10, () => run(program)),
+    longProgram: await best(1_000, () => run(program)),
   };
 }

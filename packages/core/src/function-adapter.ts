@@ -68,7 +68,7 @@ export function createFunctionAdapter<const Schemas extends Record<string, unkno
         });
       }
       callOptions.signal.throwIfAborted();
-      return tool.run(call, callOptions);
+      return await tool.run(call, callOptions);
     },
     check: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),

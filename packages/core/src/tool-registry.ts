@@ -128,7 +128,7 @@ export function createToolRegistry(given: ToolRegistryOptions = {}): ToolRegistr
     pins.use(tool);
     const name = tool.canonicalName;
     counts.set(name, (counts.get(name) ?? 0) + 1);
-    return callAdapter(adapter, call.tool === name ? call : { ...call, tool: name }, options);
+    return await callAdapter(adapter, call.tool === name ? call : { ...call, tool: name }, options);
   };
 
   return {

@@ -1,39 +1,43 @@
-/** Stops calls whose time is up. */
-export interface CallDeadlines {
-  start(callId: number, onDeadline: () => void): void;
-  clear(callId: number): void;
-  clearAll(): void;
+import type { CodemodeError } from "@codemode/core";
+
+/** A call that may take until `due`, on the clock of `performance.now()`. */
+interface TimedCall {
+  readonly entry: { readonly name: string };
+  readonly due: number;
+  readonly stop: (reason: CodemodeError) => void;
 }
 
-/** One timer for all calls: each has `ms`, so the first to start is the first whose time is up. */
-export function createCallDeadlines(ms: number): CallDeadlines {
-  const calls = new Map<number, { readonly due: number; readonly onDeadline: () => void }>();
+/** Stops calls whose time is up. */
+export interface CallDeadlines {
+  /** To be called when a call has been added. */
+  watch(): void;
+  end(): void;
+}
+
+/** One timer for all calls: each has the same time, so the first to start is the first that is due. */
+export function createCallDeadlines(
+  running: ReadonlyMap<number, TimedCall>,
+  lateError: (name: string) => CodemodeError,
+): CallDeadlines {
   let timer: NodeJS.Timeout | undefined;
 
-  const arm = (delay: number): void => {
-    timer = setTimeout(ring, Math.max(1, delay));
-  };
   const ring = (): void => {
     timer = undefined;
     const now = performance.now();
-    for (const [callId, { due, onDeadline }] of calls) {
-      if (due > now) {
-        arm(due - now);
-        break;
-      }
-      calls.delete(callId);
-      onDeadline();
+    for (const { entry, due, stop } of running.values()) {
+      if (due > now) return arm(due - now);
+      stop(lateError(entry.name));
     }
   };
+  const arm = (delay: number): void => {
+    timer = setTimeout(ring, Math.max(1, delay));
+  };
   return {
-    start(callId, onDeadline) {
-      calls.set(callId, { due: performance.now() + ms, onDeadline });
-      if (!timer) arm(ms);
+    watch() {
+      if (timer) return;
+      const [first] = running.values();
+      if (first) arm(first.due - performance.now());
     },
-    clear: (callId) => void calls.delete(callId),
-    clearAll() {
-      calls.clear();
-      clearTimeout(timer);
-    },
+    end: () => clearTimeout(timer),
   };
 }

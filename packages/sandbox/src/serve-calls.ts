@@ -33,21 +33,20 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
   const { limits, send } = options;
   const waiting = createCallQueue();
   const running = new Map<number, RunningCall>();
-  const deadlines = createCallDeadlines(limits.toolTimeoutMs);
+  const deadlines = createCallDeadlines(running, (name) => timeoutError(name, limits));
   const records: CallRecord[] = [];
   let answers: string[] = [];
   let ended = false;
 
+  const sendAnswers = (): void => {
+    const batch = answers;
+    answers = [];
+    if (!ended) send(encodeAnswers(batch));
+  };
   const answer = (encoded: string): void => {
     if (ended) return;
-    answers.push(encoded);
-    if (answers.length > 1) return;
     // Answers of one turn travel together.
-    queueMicrotask(() => {
-      const batch = answers;
-      answers = [];
-      if (!ended && batch.length > 0) send(encodeAnswers(batch));
-    });
+    if (answers.push(encoded) === 1) queueMicrotask(sendAnswers);
   };
   const startNext = (): void => {
     if (ended) return;
@@ -60,9 +59,8 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
   const start = async (entry: CallFrameEntry): Promise<void> => {
     const call = createCall(options, entry);
     running.set(entry.callId, call);
-    deadlines.start(entry.callId, () => call.stop(timeoutError(entry.name, limits)));
+    deadlines.watch();
     const encoded = await finishCall(options, call, records);
-    deadlines.clear(entry.callId);
     running.delete(entry.callId);
     answer(encoded);
     startNext();
@@ -77,7 +75,7 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
     },
     end() {
       ended = true;
-      deadlines.clearAll();
+      deadlines.end();
       if (running.size === 0 && waiting.isEmpty()) return [];
       const left = [...[...running.values()].map(({ entry }) => entry.name), ...waiting.names()];
       for (const call of running.values()) call.stop(programEnded(call.entry.name));
@@ -88,22 +86,29 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
 
 interface RunningCall {
   readonly entry: CallFrameEntry;
+  /** On the clock of `performance.now()`. */
+  readonly due: number;
   readonly run: () => Promise<JsonValue>;
   /** Whether or not it heeds its signal, it ends now. */
-  stop(reason: CodemodeError): void;
+  readonly stop: (reason: CodemodeError) => void;
 }
 
-function createCall({ request, emit }: ServeCallsOptions, entry: CallFrameEntry): RunningCall {
+function createCall(
+  { request, limits, emit }: ServeCallsOptions,
+  entry: CallFrameEntry,
+): RunningCall {
   const controller = new AbortController();
   const { promise, resolve, reject } = Promise.withResolvers<JsonValue>();
-  const { signal } = controller;
-  const { executionId } = request;
-  const call = { executionId, callId: `${executionId}:${entry.callId}`, tool: entry.name };
-  const progress = request.onEvent ? { onProgress: progressTeller(call, emit) } : {};
   return {
     entry,
+    due: performance.now() + limits.toolTimeoutMs,
     run() {
-      answerOf(request, entry, { signal, ...progress }).then(resolve, reject);
+      const { signal } = controller;
+      const call = idOf(request, entry);
+      const options = request.onEvent
+        ? { signal, onProgress: progressTeller(call, emit) }
+        : { signal };
+      answerOf(request, entry, { call, options }).then(resolve, reject);
       return promise;
     },
     stop(reason) {
@@ -113,68 +118,68 @@ function createCall({ request, emit }: ServeCallsOptions, entry: CallFrameEntry)
   };
 }
 
+interface CallId {
+  readonly executionId: string;
+  /** Unique among all executions. */
+  readonly callId: string;
+  readonly tool: string;
+}
+
+function idOf({ executionId }: ExecuteRequest, { callId, name }: CallFrameEntry): CallId {
+  return { executionId, callId: `${executionId}:${callId}`, tool: name };
+}
+
 /** Sees one call to its encoded answer. Never rejects. */
 async function finishCall(
-  { request: { executionId }, limits, elapsed, emit }: ServeCallsOptions,
+  options: ServeCallsOptions,
   { entry, run }: RunningCall,
   records: CallRecord[],
 ): Promise<string> {
-  const { callId, kind, name: tool } = entry;
-  const started = elapsed();
-  const call = { executionId, callId: `${executionId}:${callId}`, tool };
-  const index = kind === "h" ? -1 : records.length;
-  const record = (ok: boolean, errorCode?: string): CallRecord => ({
-    callId: call.callId,
-    tool,
-    startedMs: started,
-    durationMs: elapsed() - started,
-    ok,
-    ...(errorCode === undefined ? {} : { errorCode }),
-  });
-  if (index >= 0) {
-    records.push(record(false, "CANCELLED"));
-    emit({ type: "call_started", ...call, args: entry.args });
-  }
-  const finish = (ok: boolean, errorCode?: string): void => {
-    if (index < 0) return;
-    const done = record(ok, errorCode);
-    records[index] = done;
-    emit({
-      type: "call_ended",
-      ...call,
-      ok,
-      durationMs: done.durationMs,
-      ...(errorCode === undefined ? {} : { errorCode }),
-    });
-  };
+  const { limits } = options;
+  const { callId, kind, name } = entry;
+  // Host functions are nobody's business.
+  const close = kind === "h" ? undefined : openRecord(options, entry, records);
   try {
     const json = JSON.stringify((await run()) ?? null) ?? "null";
-    if (json.length > limits.maxToolResultBytes) throw tooLarge(tool, json.length, limits);
-    finish(true);
+    if (json.length > limits.maxToolResultBytes) throw tooLarge(name, json.length, limits);
+    close?.();
     return encodeAnswer(callId, json);
   } catch (error) {
-    const failure = toFailure(error, tool);
-    finish(false, failure.code);
+    const failure = toFailure(error, name);
+    close?.(failure.code);
     return encodeFailure(callId, failure);
   }
 }
 
+/** Notes a call as cancelled until it is closed, with its error's code where it failed. */
+function openRecord(
+  { request, elapsed, emit }: ServeCallsOptions,
+  entry: CallFrameEntry,
+  records: CallRecord[],
+): (errorCode?: string) => void {
+  const { callId, tool, executionId } = idOf(request, entry);
+  const startedMs = elapsed();
+  const open = { callId, tool, startedMs, durationMs: 0, ok: false, errorCode: "CANCELLED" };
+  const index = records.push(open) - 1;
+  if (request.onEvent) {
+    emit({ type: "call_started", executionId, callId, tool, args: entry.args });
+  }
+  return (errorCode) => {
+    const durationMs = elapsed() - startedMs;
+    const outcome = errorCode === undefined ? { ok: true } : { ok: false, errorCode };
+    records[index] = { callId, tool, startedMs, durationMs, ...outcome };
+    if (!request.onEvent) return;
+    emit({ type: "call_ended", executionId, callId, tool, durationMs, ...outcome });
+  };
+}
+
 function answerOf(
   request: ExecuteRequest,
-  { callId, kind, name, args }: CallFrameEntry,
-  options: ToolCallOptions,
+  { kind, name, args }: CallFrameEntry,
+  { call, options }: { readonly call: CallId; readonly options: ToolCallOptions },
 ): Promise<JsonValue> {
   const { executionId } = request;
-  if (kind !== "h") {
-    const call = {
-      callId: `${executionId}:${callId}`,
-      executionId,
-      tool: name,
-      args,
-      raw: kind === "r",
-    };
-    return request.callTool(call, options);
-  }
+  if (kind !== "h") return request.callTool({ ...call, args, raw: kind === "r" }, options);
   const run = Object.hasOwn(request.hostFunctions, name) ? request.hostFunctions[name] : undefined;
   if (run) return run(args, { signal: options.signal, executionId });
   return Promise.reject(

@@ -1,5 +1,11 @@
 import type { JsonObject, JsonSchema, JsonValue } from "@codemode/core";
 
+/** Whether any property, at any depth that `applyDefaults` looks at, has a default. */
+export function hasDefaults(schema: JsonSchema): boolean {
+  const properties = Object.values(propertiesOf(schema) ?? {});
+  return properties.some((property) => defaultOf(property) !== undefined || hasDefaults(property));
+}
+
 /**
  * The arguments with the `default` of every missing property, nested objects that are given
  * included. Never changes what it is given; a required property that has a default is optional.

@@ -2,7 +2,7 @@ import type { Schema, SchemaDraft } from "@cfworker/json-schema";
 import { Validator } from "@cfworker/json-schema";
 import type { JsonObject, JsonSchema, ToolDefinition } from "@codemode/core";
 
-import { applyDefaults } from "./apply-defaults.ts";
+import { applyDefaults, hasDefaults } from "./apply-defaults.ts";
 import { describeProblems } from "./argument-problems.ts";
 import { isCheckable, withoutSlowPatterns } from "./schema-safety.ts";
 
@@ -12,36 +12,48 @@ export interface CheckedArguments {
   readonly problems: readonly string[];
 }
 
-/** Checks arguments; each tool's validator is made once. */
+/** Checks arguments; what is known of each tool's schema is found out once. */
 export function createArgumentCheck(): (
   tool: ToolDefinition,
   args: JsonObject,
 ) => CheckedArguments {
-  const validators = new WeakMap<ToolDefinition, Validator | "unchecked">();
+  const known = new WeakMap<ToolDefinition, KnownSchema>();
   return (tool, given) => {
-    const args = applyDefaults(tool.inputSchema, given);
-    const validator = validators.get(tool) ?? createValidator(tool.inputSchema);
-    validators.set(tool, validator);
-    if (validator === "unchecked") return { args, problems: [] };
+    const { inputSchema } = tool;
+    const schema = known.get(tool) ?? readSchema(inputSchema);
+    known.set(tool, schema);
+    const args = schema.hasDefaults ? applyDefaults(inputSchema, given) : given;
+    if (!schema.validator) return { args, problems: [] };
     try {
-      const { valid, errors } = validator.validate(args);
-      return { args, problems: valid ? [] : describeProblems(errors, tool.inputSchema, args) };
+      const { valid, errors } = schema.validator.validate(args);
+      return { args, problems: valid ? [] : describeProblems(errors, inputSchema, args) };
     } catch {
       // A reference that leads nowhere, or to itself: the server judges the arguments itself.
-      validators.set(tool, "unchecked");
+      known.set(tool, { ...schema, validator: undefined });
       return { args, problems: [] };
     }
   };
 }
 
-function createValidator(schema: JsonSchema): Validator | "unchecked" {
-  if (!isCheckable(schema)) return "unchecked";
+interface KnownSchema {
+  /** Also where that was not looked into. */
+  readonly hasDefaults: boolean;
+  /** Absent where the schema cannot be checked. */
+  readonly validator: Validator | undefined;
+}
+
+function readSchema(schema: JsonSchema): KnownSchema {
+  if (!isCheckable(schema)) return { hasDefaults: true, validator: undefined };
+  return { hasDefaults: hasDefaults(schema), validator: createValidator(schema) };
+}
+
+function createValidator(schema: JsonSchema): Validator | undefined {
   try {
     // All problems are wanted, not the first.
     return new Validator(asSchema(withoutSlowPatterns(schema)), draftOf(schema), false);
   } catch {
     // A schema that is none says nothing about arguments.
-    return "unchecked";
+    return undefined;
   }
 }
 
