@@ -17,6 +17,7 @@ import type {
   SandboxSession,
   SandboxSessionOptions,
 } from "./sandbox.ts";
+import { checkSkillImports, importsSkills } from "./skill-imports.ts";
 import type { StartedChannel } from "./start-guest.ts";
 import { cancelled } from "./stop-reasons.ts";
 
@@ -134,6 +135,10 @@ async function executeInGuest(
   const { program } = prepared;
   const wrongImport = checkImports(program, code, { catalog, nodeApis: guest.nodeApis });
   if (wrongImport) return fail(wrongImport);
+  if (request.skillModules && importsSkills(program)) {
+    const wrongSkill = await checkSkillImports(program, code, request.skillModules);
+    if (wrongSkill) return fail(wrongSkill);
+  }
   const given = catalog.revision === guest.revision ? undefined : await toCatalogLine(catalog);
 
   assertOpen(guest);

@@ -36,11 +36,22 @@ export interface ExecutionError {
   readonly column?: number;
   /** The lines around, with a caret. */
   readonly frame?: string;
+  /** Where it was thrown in a module that the program uses, a skill for example. */
+  readonly origin?: ErrorOrigin;
   /** What to do next, most useful first. */
   readonly hints: readonly string[];
   /** Canonical name of the tool concerned. */
   readonly tool?: string;
   readonly details?: JsonValue;
+}
+
+/** A place in a module's source; line and column as in the error itself. */
+export interface ErrorOrigin {
+  /** As it is imported: `skills/name`. */
+  readonly module: string;
+  readonly line: number;
+  readonly column: number;
+  readonly frame: string;
 }
 
 interface ExecutionOutcome {

@@ -1,6 +1,8 @@
 import type { CodemodeError, CodemodeErrorCode } from "@codemode/core";
 
 import type { ErrorPhase, ExecutionError } from "./execute-result.ts";
+import type { FindModuleSource } from "./module-origin.ts";
+import { moduleOrigin } from "./module-origin.ts";
 import type { PreparedProgram, PrepareFailure, SourcePosition } from "./prepared-program.ts";
 import type { GuestFailure } from "./protocol.ts";
 import { sourceFrame } from "./source-frame.ts";
@@ -75,25 +77,37 @@ const RESTRICTED = /^Access to this API has been restricted/;
 const RESTRICTED_HINT =
   "Programs may use the files of their workspace only, by relative paths, and may start no processes or threads.";
 
+/** What is known of the program that threw. */
+export interface GuestErrorContext {
+  readonly program: PreparedProgram;
+  readonly number: number;
+  readonly findModule: FindModuleSource;
+}
+
 /** What a program threw, with its place in the source. */
 export function guestError(
   failure: GuestFailure,
   source: string,
-  { program, number }: { readonly program: PreparedProgram; readonly number: number },
+  { program, number, findModule }: GuestErrorContext,
 ): ExecutionError {
   const { name, message, tool, details } = failure;
   const code =
     isOneOf(failure.code, GUEST_CODES) || isOneOf(failure.code, TOOL_CODES)
       ? failure.code
       : "GUEST_ERROR";
+  const origin = moduleOrigin(failure.stack, findModule);
   const position = placeInStack(failure.stack, source, { program, number });
   return {
-    phase: tool === undefined ? phaseOf(code) : "tool",
+    phase: tool === undefined || code === "TOOL_DENIED" ? phaseOf(code) : "tool",
     code,
     name,
     message,
     ...place(source, position),
-    hints: RESTRICTED.test(message) ? [RESTRICTED_HINT] : [],
+    ...(origin ? { origin } : {}),
+    hints: [
+      ...(origin ? [`It was thrown in ${origin.module}, line ${origin.line}.`] : []),
+      ...(RESTRICTED.test(message) ? [RESTRICTED_HINT] : []),
+    ],
     ...(tool === undefined ? {} : { tool }),
     ...(details === undefined || details === null ? {} : { details }),
   };
@@ -144,6 +158,8 @@ function phaseOf(code: CodemodeErrorCode): ErrorPhase {
       return "compile";
     case "IMPORT_NOT_FOUND":
       return "check";
+    case "TOOL_DENIED":
+      return "policy";
     case "TIMEOUT":
     case "COMPUTE_LIMIT":
     case "MEMORY_LIMIT":

@@ -5,6 +5,7 @@ import { nearestNames } from "@codemode/core";
 import type { ExecutionError } from "./execute-result.ts";
 import { hostError } from "./execution-error.ts";
 import { HELPER_NAMES, HELPERS_SPECIFIER } from "./helpers.ts";
+import { plainSpecifier } from "./plain-specifier.ts";
 import { prepareModule } from "./prepare-program.ts";
 import type { PreparedProgram, ProgramImport } from "./prepared-program.ts";
 import { encodeCatalog } from "./protocol.ts";
@@ -76,6 +77,7 @@ function checkImport(
   const name = plainSpecifier(specifier);
   if (name === HELPERS_SPECIFIER) return checkHelpers({ specifier, names }, source);
   if (catalog.modules.some((module) => module.specifier === name)) return undefined;
+  if (isSkillModule(name, catalog)) return undefined;
   const server = serverOf(name, catalog);
   if (!server && nodeApis && mayBeThere(specifier)) return undefined;
   if (!server)
@@ -99,6 +101,12 @@ function checkImport(
     return missing(message, near, { source, position: asked.position });
   }
   return undefined;
+}
+
+/** Skills are looked for by those who keep them. */
+function isSkillModule(name: string, { features }: GuestCatalog): boolean {
+  if (features?.includes("skills") !== true) return false;
+  return name.startsWith("skills/") || /^generated\/(mcp\/)?skills$/.test(name);
 }
 
 function checkHelpers(
@@ -161,11 +169,6 @@ function isNamed(tool: GuestServer["tools"][number], server: GuestServer, name: 
     tool.path?.startsWith(`${name}.`) === true ||
     tool.tool === `${server.server}.${name}`
   );
-}
-
-/** The guest's loader reads specifiers the same way. */
-function plainSpecifier(specifier: string): string {
-  return specifier.replace(/^(\.\/|@\/|\/)/, "").replace(/(\/index)?(\.(d\.)?[cm]?[tj]s)?$/, "");
 }
 
 function quote(text: string): string {

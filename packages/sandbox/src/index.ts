@@ -2,6 +2,7 @@
 export type { SandboxCapabilities } from "./capabilities.ts";
 export type {
   CallRecord,
+  ErrorOrigin,
   ErrorPhase,
   ExecuteResult,
   ExecutionError,
@@ -16,6 +17,7 @@ export { DEFAULT_LIMITS, DEFAULT_MEMORY_MB } from "./limits.ts";
 export type { ExecuteLimits } from "./limits.ts";
 export { HELPER_DECLARATIONS, HELPER_NAMES, HELPERS_SPECIFIER } from "./helpers.ts";
 export { mayNestDeeply, runInChild } from "./prepare/deep-source.ts";
+export { moduleTraceback } from "./module-origin.ts";
 export { prepareModule, prepareProgram } from "./prepare-program.ts";
 export type {
   PreparedProgram,
@@ -47,4 +49,5 @@ export type {
   SandboxProbe,
   SandboxSession,
   SandboxSessionOptions,
+  SkillModules,
 } from "./sandbox.ts";

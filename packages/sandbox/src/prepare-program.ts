@@ -132,7 +132,7 @@ function rewriteStripped(
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
   });
-  const { text, imports } = rewrite(code, program, addedNames(code));
+  const { text, imports, exports } = rewrite(code, program, addedNames(code));
   const encodeMap = (): EncodedSourceMap => {
     const { sources, names, mappings } = text.generateMap({ hires: "boundary" });
     return { version: 3, sources, names, mappings };
@@ -145,6 +145,7 @@ function rewriteStripped(
     program: {
       script: text.toString(),
       imports: imports.map((found) => toProgramImport(found, place)),
+      ...(exports ? { exports } : {}),
       usesInterfaces: /__(?:interfaces|getToolInterface|get_tool_interface)/.test(source),
       ...(/stack/i.test(source) ? { places: listPlaces(encodeMap(), toReading) } : {}),
       toSource(position) {

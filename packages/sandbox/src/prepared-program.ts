@@ -20,6 +20,8 @@ export interface ProgramImport {
 export interface PreparedProgram {
   readonly script: string;
   readonly imports: readonly ProgramImport[];
+  /** Of a module: the names it exports; absent where those of another module are among them. */
+  readonly exports?: readonly string[];
   /** Free identifiers that the source mentions among `__interfaces`, `__getToolInterface` and `__get_tool_interface`. */
   readonly usesInterfaces: boolean;
   /**

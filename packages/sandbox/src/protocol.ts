@@ -93,6 +93,8 @@ export interface CallFrameEntry {
   readonly kind: "t" | "r" | "h";
   readonly name: string;
   readonly args: JsonValue;
+  /** The skills that made it, ids from the outermost with `>` between; absent of the program's own. */
+  readonly scope: string | undefined;
 }
 
 /** Calls of one turn. */
@@ -172,16 +174,17 @@ function decodeCalls(id: string, entries: unknown, length: number): GuestFrame |
   const calls: CallFrameEntry[] = [];
   for (const entry of entries) {
     if (!Array.isArray(entry)) return undefined;
-    const [callId, kind, name, args]: unknown[] = entry;
+    const [callId, kind, name, args, scope]: unknown[] = entry;
     if (
       typeof callId !== "number" ||
       typeof name !== "string" ||
       !isCallKind(kind) ||
-      !isJson(args)
+      !isJson(args) ||
+      (scope !== undefined && typeof scope !== "string")
     ) {
       return undefined;
     }
-    calls.push({ callId, kind, name: name.slice(0, 1_000), args });
+    calls.push({ callId, kind, name: name.slice(0, 1_000), args, scope });
   }
   return { type: "calls", id, calls, length };
 }

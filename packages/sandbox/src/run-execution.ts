@@ -14,6 +14,7 @@ import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 import type { ExecuteRequest, SandboxEvent } from "./sandbox.ts";
 import type { CallServer } from "./serve-calls.ts";
 import { createCallServer } from "./serve-calls.ts";
+import { moduleSources } from "./skill-imports.ts";
 import {
   cancelled,
   computedTooLong,
@@ -230,7 +231,11 @@ function toFields(outcome: Outcome, execution: Execution): OutcomeFields {
     const isLarge = frame.length > limits.maxValueBytes && request.maxLargeValueBytes !== undefined;
     return isLarge ? largeValue(frame.value, limits) : { ok: true, value: frame.value };
   }
-  const error = guestError(frame.error, request.code, { program, number });
+  const error = guestError(frame.error, request.code, {
+    program,
+    number,
+    findModule: moduleSources(request),
+  });
   if (error.code !== "RESULT_TOO_LARGE") return { ok: false, error };
   const { maxLargeValueBytes } = request;
   const message =

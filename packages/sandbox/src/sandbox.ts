@@ -50,6 +50,11 @@ export interface GuestCall {
   readonly args: JsonValue;
   /** The whole tool result is wanted, not the unwrapped value. */
   readonly raw: boolean;
+  /**
+   * The skills whose code makes the call, as the guest tells it: ids from the outermost to the
+   * innermost, `>` between. Absent of the program's own calls.
+   */
+  readonly skills?: string;
 }
 
 /**
@@ -61,8 +66,24 @@ export type GuestToolCaller = (call: GuestCall, options: ToolCallOptions) => Pro
 /** A function of the host that is no tool: `tools.search`, later `skills.list`. Not counted as a call. */
 export type HostFunction = (
   args: JsonValue,
-  options: { readonly signal: AbortSignal; readonly executionId: string },
+  options: {
+    readonly signal: AbortSignal;
+    readonly executionId: string;
+    /** As in `GuestCall`. */
+    readonly skills?: string;
+  },
 ) => Promise<JsonValue>;
+
+/** The modules behind `skills/<name>` as checks and errors need them. */
+export interface SkillModules {
+  /**
+   * Names that `skills/<reference>` exports; `undefined` where only running it tells. Rejects with
+   * a `CodemodeError` where there is no such module, or it cannot run.
+   */
+  exports(reference: string): Promise<readonly string[] | undefined>;
+  /** The source of a module that was handed out, by the name it has in stacks. */
+  source(url: string): string | undefined;
+}
 
 /** What an execution tells while it runs. */
 export type SandboxEvent =
@@ -103,6 +124,8 @@ export interface ExecuteRequest {
   readonly callTool: GuestToolCaller;
   /** By the name the guest uses: `tools.search`, `tools.list`, `tools.describe`. */
   readonly hostFunctions: { readonly [name: string]: HostFunction };
+  /** What is known of modules that the guest fetches through `skills.load`. */
+  readonly skillModules?: SkillModules;
   /** Declarations by canonical name, for `__interfaces` and `__getToolInterface`. Asked for only when the source names one of them. */
   readonly interfaces?: () => { readonly [tool: string]: string };
   /** What differs from the defaults. */

@@ -175,13 +175,15 @@ function openRecord(
 
 function answerOf(
   request: ExecuteRequest,
-  { kind, name, args }: CallFrameEntry,
+  { kind, name, args, scope }: CallFrameEntry,
   { call, options }: { readonly call: CallId; readonly options: ToolCallOptions },
 ): Promise<JsonValue> {
   const { executionId } = request;
-  if (kind !== "h") return request.callTool({ ...call, args, raw: kind === "r" }, options);
+  const skills = scope === undefined ? undefined : { skills: scope };
+  if (kind !== "h")
+    return request.callTool({ ...call, args, raw: kind === "r", ...skills }, options);
   const run = Object.hasOwn(request.hostFunctions, name) ? request.hostFunctions[name] : undefined;
-  if (run) return run(args, { signal: options.signal, executionId });
+  if (run) return run(args, { signal: options.signal, executionId, ...skills });
   return Promise.reject(
     new CodemodeError("TOOL_NOT_FOUND", `There is no function "${name}" here.`),
   );

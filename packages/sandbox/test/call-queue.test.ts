@@ -9,6 +9,7 @@ const calls = (count: number, first = 0): readonly CallFrameEntry[] =>
     kind: "t",
     name: "a.b",
     args: {},
+    scope: undefined,
   }));
 
 test("calls come out as they went in, however many there were", () => {

@@ -39,6 +39,7 @@ function createRealm(
     callCount: 0,
     lateCount: 0,
     call: unset,
+    caller: unset,
     flush: unset,
     answered: unset,
     rejectPending: unset,
@@ -55,6 +56,9 @@ function createRealm(
     clearTimers: unset,
     usePlaces: unset,
     helpers: unset,
+    skills: unset,
+    useSkills: unset,
+    loadSkill: unset,
     useCatalog: unset,
     load: unset,
   };

@@ -18,24 +18,28 @@ function installCalls(realm: GuestRealm): void {
   const window = createCallWindow(outbox.add);
   let nextId = 1;
 
-  realm.call = (kind, name, args) => {
-    if (!realm.execution) return callLate(realm, newPending(), name);
-    realm.callCount += 1;
-    // A loop's thousandth call is found by its `await`: noting the place costs more than the rest of a call.
-    const pending = realm.callCount > 64 ? newTracedPending() : newPending();
-    const json = window.isFull() ? tooManyHeld(realm, name) : encodeArguments(realm, name, args);
-    if (typeof json !== "string") {
-      pending.reject(json);
+  realm.caller = (scope) => {
+    const mark = scope === undefined ? "" : `,${realm.quote(scope)}`;
+    return (kind, name, args) => {
+      if (!realm.execution) return callLate(realm, newPending(), name);
+      realm.callCount += 1;
+      // A loop's thousandth call is found by its `await`: noting the place costs more than the rest of a call.
+      const pending = realm.callCount > 64 ? newTracedPending() : newPending();
+      const json = window.isFull() ? tooManyHeld(realm, name) : encodeArguments(realm, name, args);
+      if (typeof json !== "string") {
+        pending.reject(json);
+        return pending.promise;
+      }
+      const id = nextId;
+      nextId += 1;
+      const entry = `[${id},"${kind}",${realm.quote(name)},${json}${mark}]`;
+      pending.length = entry.length;
+      realm.pending[id] = pending;
+      window.add(entry);
       return pending.promise;
-    }
-    const id = nextId;
-    nextId += 1;
-    const entry = `[${id},"${kind}",${realm.quote(name)},${json}]`;
-    pending.length = entry.length;
-    realm.pending[id] = pending;
-    window.add(entry);
-    return pending.promise;
+    };
   };
+  realm.call = realm.caller(undefined);
   realm.answered = (call) => window.leave(call.length);
   realm.dropPending = () => {
     outbox.clear();

@@ -202,6 +202,7 @@ function installCatalog(realm: GuestRealm): void {
     }
     define("tools", createTools(realm, namespaces));
     installModules(realm, modules, catalog.modules);
+    realm.useSkills(catalog);
   };
 }
 
@@ -223,6 +224,8 @@ function installModules(
     if (servers[name] !== undefined) return servers[name];
     if (name === "codemode/helpers") return realm.helpers();
     const source = find(name);
+    const skill = source ? undefined : realm.loadSkill(name);
+    if (skill) return skill;
     if (!source && realm.importModule) return realm.importModule(String(specifier), asked);
     if (!source) throw new Error(`There is no module ${realm.quote(String(specifier))}.`);
     if (chain.includes(name))

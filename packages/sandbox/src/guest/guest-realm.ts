@@ -68,6 +68,8 @@ export interface GuestRealm {
   /** Calls that were made while none ran. */
   lateCount: number;
   call(kind: "t" | "r" | "h", name: string, args: unknown): Promise<unknown>;
+  /** Makes a `call` whose calls are marked with the skills that make them. */
+  caller(scope: string | undefined): GuestRealm["call"];
   flush(): void;
   /** Makes room for calls that wait to be sent. */
   answered(call: PendingCall): void;
@@ -101,6 +103,13 @@ export interface GuestRealm {
   // guest-helpers.ts
   /** The exports of `codemode/helpers`. */
   helpers(): object;
+
+  // skill-spaces.ts
+  /** `skills` as the program itself has it. */
+  skills(): object;
+  useSkills(catalog: CatalogFrame): void;
+  /** What an import of a skill gives; `undefined` of what is no skill. */
+  loadSkill(specifier: string): Promise<unknown> | object | undefined;
 
   // guest-catalog.ts
   useCatalog(catalog: CatalogFrame): void;

@@ -22,6 +22,10 @@ import { textFunctions } from "./guest-text.ts";
 import { timerFunctions } from "./guest-timers.ts";
 import { urlFunctions } from "./guest-url.ts";
 import { inspectorFunctions } from "./inspect-value.ts";
+import { skillCallFunctions } from "./skill-calls.ts";
+import { skillModuleFunctions } from "./skill-modules.ts";
+import { skillRunFunctions } from "./skill-runs.ts";
+import { skillSpaceFunctions } from "./skill-spaces.ts";
 
 declare function createRealm(
   write: (frame: string) => void,
@@ -36,6 +40,7 @@ declare function installCalls(realm: GuestRealm): void;
 declare function installTimers(realm: GuestRealm): void;
 declare function installGlobals(realm: GuestRealm): void;
 declare function installHelpers(realm: GuestRealm): void;
+declare function installSkills(realm: GuestRealm): void;
 declare function installCatalog(realm: GuestRealm): void;
 declare function installStacks(realm: GuestRealm): void;
 declare function installExecution(realm: GuestRealm): (frame: string) => void;
@@ -55,6 +60,7 @@ function startGuest(
   installTimers(realm);
   installGlobals(realm);
   installHelpers(realm);
+  installSkills(realm);
   installCatalog(realm);
   installStacks(realm);
   return installExecution(realm);
@@ -122,6 +128,10 @@ export function guestSource(): string {
     ...helperFunctions,
     ...artifactFunctions,
     ...featureFunctions,
+    ...skillSpaceFunctions,
+    ...skillModuleFunctions,
+    ...skillCallFunctions,
+    ...skillRunFunctions,
     ...catalogFunctions,
     ...stackFunctions,
     ...executionFunctions,

@@ -1,6 +1,7 @@
 import type * as acorn from "acorn";
 import { MagicString } from "magic-string";
 
+import type { FoundImport } from "./imports.ts";
 import { importCode, nameOf, rewriteDynamicImports, toImport } from "./imports.ts";
 import type { AddedNames, Rewritten } from "./rewrite-program.ts";
 import { boundNames, isNamed } from "./top-level.ts";
@@ -11,16 +12,49 @@ import { boundNames, isNamed } from "./top-level.ts";
  */
 export function rewriteModule(code: string, program: acorn.Program, added: AddedNames): Rewritten {
   const text = new MagicString(code);
-  const imports = program.body.flatMap((node) => toImport(node) ?? []);
   const exported = new Map<string, string>();
+  const wholes: string[] = [];
+  const imports = program.body.flatMap((node) => {
+    const found = toImport(node);
+    return found ? [toOwnImport(node, found, { exported, wholes, added })] : [];
+  });
   for (const node of program.body) rewriteExport(text, node, { exported, added });
   if (code.includes("import")) rewriteDynamicImports(program, text, added.load);
 
   const loaded = imports.map((found) => importCode(found, added.load, "const ")).join(" ");
   const entries = [...exported].map(([name, local]) => `[${JSON.stringify(name)}]: ${local}`);
+  const rest = wholes.map((whole) => `...${whole}`);
   text.prepend(`(async function (${added.load}) { "use strict"; let ${added.value}; ${loaded}\n`);
-  text.append(`\nreturn { ${["__proto__: null", ...entries].join(", ")} };\n})`);
-  return { text, imports };
+  text.append(`\nreturn { ${["__proto__: null", ...rest, ...entries].join(", ")} };\n})`);
+  return { text, imports, ...(wholes.length > 0 ? {} : { exports: [...exported.keys()] }) };
+}
+
+interface ReExports extends Exports {
+  /** Local names of modules whose exports are all passed on. */
+  readonly wholes: string[];
+}
+
+/** An import as it is; what is exported of another module gets local names, to be exported. */
+function toOwnImport(
+  node: acorn.Program["body"][number],
+  found: FoundImport,
+  { exported, wholes, added }: ReExports,
+): FoundImport {
+  const fresh = (index: number): string => `${added.value}_${node.start}_${index}`;
+  if (node.type === "ExportAllDeclaration") {
+    const local = fresh(0);
+    if (node.exported) exported.set(nameOf(node.exported), local);
+    else wholes.push(local);
+    return { ...found, names: found.names.map((name) => Object.assign({}, name, { local })) };
+  }
+  if (node.type !== "ExportNamedDeclaration") return found;
+  const names = found.names.map((name, index) => {
+    const specifier = node.specifiers[index];
+    const local = fresh(index);
+    if (specifier) exported.set(nameOf(specifier.exported), local);
+    return Object.assign({}, name, { local });
+  });
+  return { ...found, names };
 }
 
 interface Exports {

@@ -9,6 +9,8 @@ import { boundNames, findVars, isNamed, lastStatement } from "./top-level.ts";
 export interface Rewritten {
   readonly text: MagicString;
   readonly imports: readonly FoundImport[];
+  /** Names that a module exports; absent where those of another module are among them. */
+  readonly exports?: readonly string[];
 }
 
 /** Names for what is added; none of them occurs in the source. */

@@ -5,6 +5,7 @@ import { GLOBALS } from "./requirements/globals.ts";
 import { LIMITS } from "./requirements/limits.ts";
 import { LOGS } from "./requirements/logs.ts";
 import type { Requirement } from "./requirements/requirement.ts";
+import { SKILLS } from "./requirements/skills.ts";
 import { STATE } from "./requirements/state.ts";
 import { VALUES } from "./requirements/values.ts";
 
@@ -18,6 +19,7 @@ export const REQUIREMENTS = {
   ...LIMITS,
   ...GLOBALS,
   ...ESCAPES,
+  ...SKILLS,
 } as const satisfies Readonly<Record<string, Requirement>>;
 
 /** The id of a requirement. */

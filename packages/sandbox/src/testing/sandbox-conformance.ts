@@ -15,6 +15,8 @@ import { testLogs } from "./log-tests.ts";
 import { testPrograms } from "./program-tests.ts";
 import { testReplaced } from "./replaced-tests.ts";
 import { REQUIREMENTS } from "./requirements.ts";
+import { testSkillCalls } from "./skill-call-tests.ts";
+import { testSkills } from "./skill-tests.ts";
 import { testState } from "./state-tests.ts";
 import { testStopping } from "./stop-tests.ts";
 import { testValues } from "./value-tests.ts";
@@ -53,6 +55,8 @@ export function testSandboxConformance(options: SandboxConformanceOptions): void
       testCallFailures,
       testImports,
       testHelpers,
+      testSkills,
+      testSkillCalls,
       testState,
       testPrograms,
       testLogs,

@@ -1,0 +1,175 @@
+import type { SkillExports, SkillModule, SkillSpace } from "./skill-spaces.ts";
+
+declare function isSilent(name: string): boolean;
+declare function sealedTraps(name: string): ProxyHandler<object>;
+declare function enterSkill(space: SkillSpace, module: SkillModule): SkillSpace;
+declare function loadSkillModule(space: SkillSpace, reference: string): Promise<SkillModule>;
+declare function runSkillModule(space: SkillSpace, module: SkillModule): Promise<SkillExports>;
+declare function forgetSkill(space: SkillSpace, names: readonly unknown[]): void;
+
+type Arguments = readonly unknown[];
+type Callable = (...args: readonly unknown[]) => unknown;
+
+/** `skills`: every skill as a function, and questions about them. */
+function createSkills(space: SkillSpace): object {
+  const { realm } = space;
+  const ask =
+    (name: string) =>
+    (...args: unknown[]): Promise<unknown> =>
+      realm.call("h", name, args);
+  const fixed: Record<string, unknown> = {
+    __proto__: null,
+    invoke: (name: unknown, ...args: unknown[]) => invokeSkill(space, String(name), args),
+    list: ask("skills.list"),
+    search: ask("skills.search"),
+    get: ask("skills.get"),
+    create: changeSkill(space, "skills.create"),
+    delete: changeSkill(space, "skills.delete"),
+  };
+  const made: Record<string, Callable> = { __proto__: null } as never;
+  const get = (name: string): unknown => {
+    if (fixed[name] !== undefined) return fixed[name];
+    if (isSilent(name)) return undefined;
+    return (made[name] ??= realm.freeze((...args: readonly unknown[]) =>
+      invokeSkill(space, name, args),
+    ));
+  };
+  return new Proxy(fixed, {
+    ...sealedTraps("skills"),
+    get: (_target, key) => (typeof key === "string" ? get(key) : undefined),
+  });
+}
+
+/** A program sees its own changes at once. */
+function changeSkill(space: SkillSpace, name: string) {
+  return async (...args: unknown[]): Promise<unknown> => {
+    const answer = await space.realm.call("h", name, args);
+    const { name: saved, identifier } = (answer ?? {}) as Record<string, unknown>;
+    forgetSkill(space, [args[0], saved, identifier]);
+    return answer;
+  };
+}
+
+/** Calls a skill's entry, with its hooks around it. */
+async function invokeSkill(
+  space: SkillSpace,
+  reference: string,
+  args: Arguments,
+): Promise<unknown> {
+  const module = await loadSkillModule(space, reference);
+  return callSkillModule(enterSkill(space, module), module, args);
+}
+
+async function callSkillModule(
+  space: SkillSpace,
+  module: SkillModule,
+  args: Arguments,
+): Promise<unknown> {
+  const exports = await runSkillModule(space, module);
+  const { exportName } = module;
+  // What it did, it did when it ran.
+  if (exportName === undefined) return exports["default"];
+  const run = exports[exportName];
+  if (typeof run !== "function") throw skillError(space, module, "exports no function to call");
+  const given = arrangeArguments(space, module, args);
+  if (!module.hooks) return (run as Callable)(...given);
+  return callWithHooks({ space, module, args }, () => (run as Callable)(...given));
+}
+
+interface SkillCall {
+  readonly space: SkillSpace;
+  readonly module: SkillModule;
+  readonly args: Arguments;
+}
+
+async function callWithHooks(call: SkillCall, run: () => unknown): Promise<unknown> {
+  const args = call.args.length > 1 ? call.args : call.args[0];
+  await callHook(call, "beforeInvoke", { args });
+  try {
+    const value = await run();
+    await callHook(call, "afterInvoke", { args, value });
+    return value;
+  } catch (error) {
+    try {
+      await callHook(call, "onError", { args, error });
+    } catch {
+      // What the hook could not do is less than what went wrong before.
+    }
+    throw error;
+  }
+}
+
+async function callHook(
+  { space, module }: SkillCall,
+  name: string,
+  event: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const [path, exportName] = module.hooks?.[name] ?? ["", ""];
+  if (path === "") return;
+  const owner = await loadSkillModule(space, `${module.skill}/${path}`);
+  const hook = (await runSkillModule(space, owner))[exportName];
+  if (typeof hook !== "function")
+    throw skillError(space, module, `names a hook that is no function: ${path}#${exportName}`);
+  await (hook as Callable)({ skill: module.skill, ...event });
+}
+
+/** Arguments as the function takes them: named ones one by one where it takes them so. */
+function arrangeArguments(space: SkillSpace, module: SkillModule, args: Arguments): Arguments {
+  const { names, required = [], properties, rest } = module;
+  const [first] = args;
+  const isNamed = args.length <= 1 && (first === undefined || isArgumentObject(first));
+  // One by one, as they would be written in a call.
+  if (!isNamed) return args;
+  const named = (first ?? {}) as Readonly<Record<string, unknown>>;
+  for (let index = 0; index < required.length; index += 1) {
+    const name = required[index] ?? "";
+    if (named[name] === undefined) throw wrongArguments(space, module, `${name} is missing`);
+  }
+  const given = space.shared.realm.keysOf(named);
+  for (let index = 0; index < given.length; index += 1) {
+    const name = given[index] ?? "";
+    if (properties?.includes(name) === false)
+      throw wrongArguments(space, module, `there is no ${space.realm.quote(name)}`);
+  }
+  if (!names) return first === undefined && required.length === 0 && !properties ? [] : [named];
+  const list: unknown[] = [];
+  for (let index = 0; index < names.length; index += 1) {
+    const value = named[names[index] ?? ""];
+    if (rest === true && index === names.length - 1 && Array.isArray(value)) list.push(...value);
+    else list.push(value);
+  }
+  // So that defaults stand in for what was not given at the end.
+  while (list.length > 0 && list.at(-1) === undefined) list.pop();
+  return list;
+}
+
+function isArgumentObject(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+function wrongArguments(space: SkillSpace, module: SkillModule, what: string): Error {
+  const call = module.signature === undefined ? "" : ` Call it as: ${module.signature}`;
+  const message = `Wrong arguments for skill "${module.skill}": ${what}.${call}`;
+  const tool = `skills.${module.skill}`;
+  return space.realm.toolError({ tool, code: "INVALID_ARGUMENTS", message });
+}
+
+function skillError(space: SkillSpace, { skill, path }: SkillModule, what: string): Error {
+  const message = `Skill "${skill}" ${what} (${path}).`;
+  return space.realm.toolError({ tool: `skills.${skill}`, code: "SKILL_FAILED", message });
+}
+
+export const skillCallFunctions = [
+  createSkills,
+  changeSkill,
+  invokeSkill,
+  callSkillModule,
+  callWithHooks,
+  callHook,
+  arrangeArguments,
+  isArgumentObject,
+  wrongArguments,
+  skillError,
+];
