@@ -14,6 +14,8 @@ import type { RequestOptions } from "./server-request.ts";
 import { callFeature, callTool, toolPageReader } from "./server-request.ts";
 
 const TIMEOUT_MS = 30_000;
+// The SDK has a clock of its own, which does not stop for questions: this is the longest of a timer.
+const NEVER_MS = 2_147_483_647;
 
 /**
  * The tools of an MCP server. It is started or reached at the first use, and again after it ended;
@@ -59,9 +61,10 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
         isRepeatable:
           options.retry === true && listing.isRepeatable(call.tool.slice(name.length + 1)),
         run: async (client) => {
-          const context = { signal, timeoutMs, onProgress, server: name, listing };
-          const result = await questions.during({ tool: call.tool, handlers }, () =>
-            callServer(client, call, context),
+          const common = { timeoutMs: NEVER_MS, onProgress, server: name, listing };
+          const asked = { tool: call.tool, handlers, signal, timeoutMs };
+          const result = await questions.during(asked, (limited) =>
+            callServer(client, call, { ...common, signal: limited }),
           );
           return outgoingResult(result, words);
         },

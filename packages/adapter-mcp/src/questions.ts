@@ -5,13 +5,21 @@ import { CodemodeError, isCodemodeError } from "@codemode/core";
 import type { Client, ClientCapabilities } from "@modelcontextprotocol/client";
 import { z } from "zod";
 
+import type { CallDeadline } from "./call-deadline.ts";
+import { createCallDeadline } from "./call-deadline.ts";
 import type { ErrorWords } from "./error-words.ts";
 import type { McpServerOptions } from "./mcp-options.ts";
 
 /** A call that may be asked something. */
-interface OpenCall {
+export interface AskedCall {
   readonly tool: string;
   readonly handlers: QuestionHandlers;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+interface OpenCall extends AskedCall {
+  readonly deadline: CallDeadline;
   /** Why a question of it was not answered. */
   refusal?: CodemodeError;
 }
@@ -22,11 +30,11 @@ export interface Questions {
   readonly capabilities: ClientCapabilities;
   /** Answers what the server of this client asks. */
   listen(client: Client): void;
-  /** Runs a call: what is asked meanwhile is asked whoever made the latest call. */
-  during(
-    call: { readonly tool: string; readonly handlers: QuestionHandlers },
-    run: () => Promise<ToolResult>,
-  ): Promise<ToolResult>;
+  /**
+   * Runs a call until its time is up: what is asked meanwhile is asked whoever made the latest call.
+   * The time until the answer is not the server's, so it does not count.
+   */
+  during(call: AskedCall, run: (signal: AbortSignal) => Promise<ToolResult>): Promise<ToolResult>;
 }
 
 const formParams = z.looseObject({
@@ -50,6 +58,8 @@ export function createQuestions(options: McpServerOptions, words: ErrorWords): Q
   ): Promise<Answer> => {
     // The older era does not say which call it is that a question belongs to.
     const call = [...open].findLast(({ handlers }) => handlers[kind]) ?? [...open].at(-1);
+    // Nor does it say which calls wait for the answer, so all may.
+    const goOn = [...open].map(({ deadline }) => deadline.pause());
     try {
       const given = answer({ onElicit, onSample, ...defined(call?.handlers) });
       if (given) return await given;
@@ -58,6 +68,8 @@ export function createQuestions(options: McpServerOptions, words: ErrorWords): Q
       const refusal = refused(error, `"${call?.tool ?? words.server}" asks for ${what}`);
       if (call) call.refusal = refusal;
       throw refusal;
+    } finally {
+      for (const resume of goOn) resume();
     }
   };
   return {
@@ -84,20 +96,28 @@ export function createQuestions(options: McpServerOptions, words: ErrorWords): Q
         });
       if (roots) client.setRequestHandler("roots/list", () => ({ roots: roots.map(toRoot) }));
     },
-    async during(given, run) {
-      const call: OpenCall = { ...given };
-      open.add(call);
-      try {
-        const result = await run();
-        if (result.isError === true && call.refusal) throw call.refusal;
-        return result;
-      } catch (error) {
-        throw call.refusal ?? error;
-      } finally {
-        open.delete(call);
-      }
-    },
+    during: (call, run) => runAsked(open, call, run),
   };
+}
+
+async function runAsked(
+  open: Set<OpenCall>,
+  asked: AskedCall,
+  run: (signal: AbortSignal) => Promise<ToolResult>,
+): Promise<ToolResult> {
+  const deadline = createCallDeadline(asked.timeoutMs, asked.signal);
+  const call: OpenCall = { ...asked, deadline };
+  open.add(call);
+  try {
+    const result = await run(deadline.signal);
+    if (result.isError === true && call.refusal) throw call.refusal;
+    return result;
+  } catch (error) {
+    throw call.refusal ?? error;
+  } finally {
+    open.delete(call);
+    deadline.end();
+  }
 }
 
 function toCapabilities({ onElicit, onSample, roots }: McpServerOptions): ClientCapabilities {

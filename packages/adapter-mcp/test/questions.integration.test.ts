@@ -1,6 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
 import type { ElicitAnswer, ElicitQuestion, SampleQuestion } from "@codemode/core";
@@ -60,6 +61,25 @@ describe.each(ERAS)("in revision %s", (_revision, protocolEra) => {
       params: { messages: [{ role: "user" }], maxTokens: 10 },
     });
   });
+
+  test("the time until an answer does not count against the call", () =>
+    withServer(
+      {
+        ...options,
+        timeoutMs: 400,
+        onElicit: async () => {
+          await sleep(700);
+          return accept;
+        },
+      },
+      async (call) => {
+        expect(await call("ask")).toEqual(accept);
+        await expect(call("wait", { id: "late" })).rejects.toMatchObject({
+          code: "TOOL_TIMEOUT",
+          message: expect.stringContaining("within 400 ms"),
+        });
+      },
+    ));
 
   test("who makes the call answers before the adapter does", () =>
     withServer(
