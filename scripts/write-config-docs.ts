@@ -104,6 +104,7 @@ const EXAMPLE = `{
     "url": "\${REDIS_URL:-redis://localhost:6379}",
     "prefix": "team"
   },
+  "artifacts": { "quota_bytes": 100000000, "large_result_ttl": 3600 },
   // And those that Claude Code and Cursor know.
   "imports": ["claude-code", "cursor"],
   // Who calls a tool that is no longer what it was is not served.
@@ -130,6 +131,7 @@ export async function configDocs(): Promise<string> {
   const pool = keysOf(schema)["pool"] ?? {};
   const docker = keysOf(schema)["docker"] ?? {};
   const storage = keysOf(schema)["storage"] ?? {};
+  const artifacts = keysOf(schema)["artifacts"] ?? {};
   const servers = keysOf(schema)["mcpServers"]?.additionalProperties;
   const services = keysOf(schema)["openapi"]?.additionalProperties;
   const text = [
@@ -142,6 +144,7 @@ export async function configDocs(): Promise<string> {
     `\n${foreignKeys()}`,
     `\n## Services\n\n${SERVICES}\n\n${table(keysOf(typeof services === "object" ? services : {}))}`,
     `\n## Storage\n\n${STORAGE}\n\n${table(keysOf(storage))}`,
+    `\n## Artifacts\n\n${ARTIFACTS}\n\n${table(keysOf(artifacts))}`,
     `\n## Imports\n\n${IMPORTS}`,
     `\n## Identity\n\n${IDENTITY}`,
     `\n${VARIABLES}`,
@@ -202,6 +205,10 @@ const SERVICES =
 const STORAGE =
   "Keys of `storage`. Nothing is connected or created before something is kept there. Which one is for " +
   "what, and what it looks like inside: [Storage](storage.md).";
+
+const ARTIFACTS =
+  "Keys of `artifacts`: data that programs keep for later sessions. How they are saved and loaded: " +
+  "[Artifacts](artifacts.md).";
 
 const IDENTITY =
   "`GITHUB_TOKEN`, `GITLAB_TOKEN`, `GOOGLE_ACCESS_TOKEN`, `AZURE_ACCESS_TOKEN` and the variables in " +
@@ -290,6 +297,7 @@ function linkOf(entry: object): string {
 function sectionOf(properties: object): string {
   if ("max_runners" in properties) return "pool";
   if ("prefix" in properties) return "storage";
+  if ("quota_bytes" in properties) return "artifacts";
   return "base_image" in properties ? "docker" : "limits";
 }
 

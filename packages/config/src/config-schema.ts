@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from "@codemode/sandbox";
 import { z } from "zod";
 
+import { artifactsSchema } from "./artifacts-schema.ts";
 import { CLIENT_NAMES } from "./clients/client-files.ts";
 import { dockerSchema } from "./docker-schema.ts";
 import { DEFAULT_IDENTITY_ENV } from "./identity-env.ts";
@@ -158,6 +159,7 @@ export const configSchema = z.strictObject({
     .describe(
       "Where skills and artifacts are kept. Default: `file` where there is a config file, else `memory`",
     ),
+  artifacts: artifactsSchema.prefault({}),
   tools: z
     .union([z.string().min(1), z.array(z.string().min(1))])
     .default("./tools")

@@ -3,10 +3,13 @@ import { createToolRegistry } from "@codemode/core";
 import type { ExecuteLimits, Sandbox } from "@codemode/sandbox";
 import type { Session, SessionOptions } from "@codemode/session";
 import { createSession } from "@codemode/session";
+import type { Storage } from "@codemode/storage";
 
 import { createSandbox, sandboxDiagnostics } from "./backends.ts";
 import { placesOf } from "./clients/client-files.ts";
 import type { Config } from "./config-schema.ts";
+import { artifactOptions } from "./create-artifacts.ts";
+import { createStorageFromConfig } from "./create-storage.ts";
 import { readIdentity } from "./identity-env.ts";
 import type { LoadConfigOptions, LoadedConfig } from "./load-config.ts";
 import { loadConfig } from "./load-config.ts";
@@ -67,19 +70,9 @@ export async function createSessionFromConfig(
   // What the caller puts in the file's place starts where the caller is.
   const folder = options.overrides?.sandbox_variant === undefined ? loaded.folder : cwd;
   const sandbox = made.use(await createSandbox(config, { cwd, folder, onProgress }));
+  const storage = made.use(createStorageFromConfig(loaded));
   const session = made.use(
-    createSession({
-      registry,
-      sandbox,
-      memoryMb: config.memory_limit_mb,
-      limits: toLimits(config),
-      maxGuests: config.pool.max_runners,
-      acquireTimeoutMs: config.pool.acquire_timeout_ms,
-      guestIdleMs: config.pool.session_idle_ms,
-      ...(config.max_tool_calls === undefined ? {} : { maxToolCalls: config.max_tool_calls }),
-      ...(options.defaultGuest === undefined ? {} : { defaultGuest: options.defaultGuest }),
-      ...(options.onAudit === undefined ? {} : { onAudit: options.onAudit }),
-    }),
+    createSession({ registry, sandbox, ...sessionOptions(config, storage, options) }),
   );
   if (options.discover !== false) await registry.discoverAll();
   const kept = made.move();
@@ -99,6 +92,25 @@ export async function createSessionFromConfig(
       ...(await toolsDiagnostics(loaded, config)),
     ],
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** What of a session's options comes out of the config, and from whoever opens it. */
+function sessionOptions(
+  config: Config,
+  storage: Storage,
+  { defaultGuest, onAudit }: ConfigSessionOptions,
+): Omit<SessionOptions, "registry" | "sandbox"> {
+  return {
+    memoryMb: config.memory_limit_mb,
+    limits: toLimits(config),
+    maxGuests: config.pool.max_runners,
+    acquireTimeoutMs: config.pool.acquire_timeout_ms,
+    guestIdleMs: config.pool.session_idle_ms,
+    ...artifactOptions(config, storage),
+    ...(config.max_tool_calls === undefined ? {} : { maxToolCalls: config.max_tool_calls }),
+    ...(defaultGuest === undefined ? {} : { defaultGuest }),
+    ...(onAudit === undefined ? {} : { onAudit }),
   };
 }
 

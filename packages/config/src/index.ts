@@ -9,6 +9,7 @@ export { configSchema } from "./config-schema.ts";
 export type { Config } from "./config-schema.ts";
 export { createSessionFromConfig } from "./create-session.ts";
 export type { ConfigSession, ConfigSessionOptions } from "./create-session.ts";
+export { createArtifactsFromConfig } from "./create-artifacts.ts";
 export { createStorageFromConfig } from "./create-storage.ts";
 export { CONFIG_FILES } from "./find-config-file.ts";
 export { loadConfig } from "./load-config.ts";

@@ -1,6 +1,7 @@
 import { didYouMean, nearestNames } from "@codemode/core";
 import type { z } from "zod";
 
+import { artifactsSchema } from "./artifacts-schema.ts";
 import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
 import { configSchema, limitsSchema, poolSchema } from "./config-schema.ts";
 import { FOREIGN_KEYS, mcpServerShape, NEEDS_START } from "./mcp-server-schema.ts";
@@ -46,6 +47,7 @@ function toProblems(issue: z.core.$ZodIssue, document: ConfigDocument): readonly
 function suggestion(key: string, path: readonly PropertyKey[]): string {
   if (path.length === 0) return didYouMean(key, Object.keys(configSchema.shape));
   if (path[0] === "pool") return didYouMean(key, Object.keys(poolSchema.shape));
+  if (path[0] === "artifacts") return didYouMean(key, Object.keys(artifactsSchema.shape));
   if (path[0] === "limits") return didYouMean(key, Object.keys(limitsSchema.shape));
   if (path[0] === "storage") return didYouMean(key, path.length === 1 ? storageKeys : []);
   if (path[0] === "openapi") return didYouMean(key, Object.keys(openapiServerShape));
