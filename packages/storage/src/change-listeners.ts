@@ -28,8 +28,10 @@ export function createChangeListeners(onEmpty: () => void = () => {}): ChangeLis
       };
     },
     emit(change) {
+      // Who comes later is not told of what was before.
+      const told = [...listeners];
       setImmediate(() => {
-        for (const listener of listeners) listener(change);
+        for (const listener of told) if (listeners.has(listener)) listener(change);
       });
     },
     clear: () => listeners.clear(),

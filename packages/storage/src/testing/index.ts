@@ -1,0 +1,6 @@
+// What a package with a storage of its own tests it with.
+export { STORAGE_REQUIREMENTS } from "./requirements.ts";
+export type { StorageRequirementId } from "./requirements.ts";
+export type { Requirement } from "./requirements/requirement.ts";
+export { describeStorageConformance } from "./storage-conformance.ts";
+export type { StorageConformanceOptions, StoragePlace } from "./storage-conformance.ts";

@@ -1,0 +1,18 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll } from "vitest";
+
+import { createFileStorage } from "../src/file-storage.ts";
+import { describeStorageConformance } from "../src/testing/index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "storage-conformance-"));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describeStorageConformance({
+  name: "files",
+  createStorage: ({ place, ...limits }) =>
+    createFileStorage({ path: join(folder, place), ...limits }),
+});
