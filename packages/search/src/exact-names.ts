@@ -1,5 +1,3 @@
-import type { ToolDefinition } from "@codemode/core";
-
 // Above any sum of words: who writes a name means that tool.
 const WHOLE_NAME = 1_000;
 const OWN_NAME = 500;
@@ -23,8 +21,10 @@ export function namesIn(text: string): readonly string[] {
 /** What tools gain where a query names them, by position: with the server's name the most. */
 export type NameBonus = (names: ReadonlySet<string>) => ReadonlyMap<number, number>;
 
-/** Indexes the names of tools. */
-export function createNameBonus(tools: readonly ToolDefinition[]): NameBonus {
+/** Indexes the names of tools, or of whatever has a name of its own and a whole one. */
+export function createNameBonus(
+  tools: readonly { readonly name: string; readonly canonicalName: string }[],
+): NameBonus {
   const byName = new Map<string, { readonly tool: number; readonly bonus: number }[]>();
   const add = (name: string, tool: number, bonus: number): void => {
     const named = byName.get(foldName(name)) ?? [];

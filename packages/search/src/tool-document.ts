@@ -3,7 +3,7 @@ import type { ToolDefinition } from "@codemode/core";
 import { bigrams, tokenize } from "./tokenize.ts";
 
 /** Where a word stands: its weight, and how much a long text counts against it (BM25F's w and b). */
-const FIELDS = {
+export const TOOL_FIELDS = {
   name: { weight: 3, lengthEffect: 0.5 },
   server: { weight: 1.5, lengthEffect: 0.3 },
   title: { weight: 1.5, lengthEffect: 0.3 },
@@ -14,32 +14,10 @@ const FIELDS = {
   choices: { weight: 0.2, lengthEffect: 0.75 },
 } as const;
 
-/** A field's name. */
-export type Field = keyof typeof FIELDS;
-
-export const FIELD_NAMES: readonly Field[] = [
-  "name",
-  "server",
-  "title",
-  "description",
-  "serverDescription",
-  "parameters",
-  "parameterDescriptions",
-  "choices",
-];
-
-/** A field's weight and length effect. */
-export function fieldRule(field: Field): {
-  readonly weight: number;
-  readonly lengthEffect: number;
-} {
-  return FIELDS[field];
-}
-
 /** A tool as words. */
 export interface ToolDocument {
   readonly tool: ToolDefinition;
-  readonly words: Readonly<Record<Field, readonly string[]>>;
+  readonly words: Readonly<Record<keyof typeof TOOL_FIELDS, readonly string[]>>;
   /** Adjacent words of name and description. */
   readonly phrases: ReadonlySet<string>;
 }

@@ -42,24 +42,32 @@ function blocks(lines: readonly string[]): readonly string[] {
 
 /** A doc comment that reads as it is given. */
 export function formatDocComment(doc: DocComment): string {
-  const params = [...doc.params].map(([name, text]) => `@param ${name} ${text}`.trimEnd());
-  const tags = [...doc.tags].map(([name, text]) => `@${name} ${text}`.trimEnd());
-  const tagged = [...params, ...tags];
+  const params = [...doc.params].map(([name, text]) => `@param ${name} ${escapeTags(text)}`);
+  const tags = [...doc.tags].map(([name, text]) => `@${name} ${escapeTags(text)}`);
+  const tagged = [...params, ...tags].map((line) => line.trimEnd());
   const body = [
-    // A description's line that begins as a tag does would be read as one.
-    ...(doc.description === "" ? [] : [doc.description.replaceAll(/^(\s*)@/gm, "$1\\@")]),
+    ...(doc.description === "" ? [] : [escapeTags(doc.description)]),
     ...(doc.description !== "" && tagged.length > 0 ? [""] : []),
     ...tagged,
   ];
-  const lines = escapeComment(body.join("\n")).split("\n");
-  if (lines.length === 1) return `/** ${lines[0]?.trim() ?? ""} */`;
+  const lines = escapeEnd(body.join("\n")).split("\n");
+  const [only = ""] = lines;
+  if (lines.length === 1 && /^[^\s*]/.test(only)) return `/** ${only} */`;
   return ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n");
 }
 
-function escapeComment(text: string): string {
-  return text.replaceAll("*/", "*\\/").replaceAll(/[\u2028\u2029\r]/g, " ");
+/** A line of text that begins as a tag does would be read as one. */
+function escapeTags(text: string): string {
+  return text
+    .replaceAll(/\r\n?|[\u2028\u2029]/g, "\n")
+    .trim()
+    .replaceAll(/^(\s*)(\\*)@/gm, "$1\\$2@");
+}
+
+function escapeEnd(text: string): string {
+  return text.replaceAll(/\*(\\*)\//g, "*\\$1/");
 }
 
 function unescapeComment(text: string): string {
-  return text.replaceAll("*\\/", "*/").replaceAll(/^(\s*)\\@/gm, "$1@");
+  return text.replaceAll(/\*\\(\\*)\//g, "*$1/").replaceAll(/^(\s*)\\(\\*)@/gm, "$1$2@");
 }

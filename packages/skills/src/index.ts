@@ -1,4 +1,9 @@
 // The public list of this package. Every name added here is a promise.
+export { createSkillStore } from "./create-skill-store.ts";
+export type { SkillStoreOptions } from "./store-options.ts";
+export { createFolderSource } from "./folder-source.ts";
+export { createSimpleSkillsManager } from "./simple-skills.ts";
+export type { SimpleSkill, SimpleSkillsManager } from "./simple-skills.ts";
 export { readSkill } from "./read-skill.ts";
 export type { ReadSkill, SkillToRead } from "./read-skill.ts";
 export { GUEST_SKILL_METHODS, checkSkillName, skillIdentifier } from "./skill-name.ts";

@@ -90,7 +90,10 @@ async function readFolder(name: string, files: SkillFiles): Promise<ReadSkill> {
 
 function nameProblems(name: string, { name: stated }: StatedFields): readonly string[] {
   if (stated === undefined) return ["SKILL.md has no name; its folder's is taken."];
-  return stated === name ? [] : ["the name in SKILL.md is another; its folder's is taken."];
+  if (stated !== name) return ["the name in SKILL.md is another; its folder's is taken."];
+  return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)
+    ? []
+    : ["agentskills.io names have lower-case letters and hyphens only; other clients may skip it."];
 }
 
 interface ReadParts {
