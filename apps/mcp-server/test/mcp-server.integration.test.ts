@@ -53,6 +53,7 @@ const names = [
   "get_tool_details",
   "list_servers",
   "list_tool_names",
+  "read_artifact",
   "search_tools",
 ];
 

@@ -5,6 +5,7 @@ import { executeCodeTool } from "./tools/execute-code.ts";
 import { getToolDetailsTool } from "./tools/get-tool-details.ts";
 import { listServersTool } from "./tools/list-servers.ts";
 import { listToolNamesTool } from "./tools/list-tool-names.ts";
+import { readArtifactTool } from "./tools/read-artifact.ts";
 import { searchToolsTool } from "./tools/search-tools.ts";
 import type { ToolsetTool } from "./toolset-tool.ts";
 
@@ -28,6 +29,7 @@ export function createToolset({ session, allowDirectToolCalls = false }: Toolset
     getToolDetailsTool(session),
     listServersTool(session),
     listToolNamesTool(session),
+    ...(session.artifacts ? [readArtifactTool(session.artifacts)] : []),
     searchToolsTool(session),
   ];
   return { tools };

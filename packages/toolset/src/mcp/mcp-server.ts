@@ -7,12 +7,14 @@ import { inputRequired, Server } from "@modelcontextprotocol/server";
 import type { ToolsetResult, ToolsetTool } from "../toolset-tool.ts";
 import type { ToolsetOptions } from "../toolset.ts";
 import { createToolset } from "../toolset.ts";
+import { artifactResources } from "./artifact-resources.ts";
 import type { AskingRuns } from "./asking-runs.ts";
 import { createAskingRuns } from "./asking-runs.ts";
 import { askClient, capabilitiesOf } from "./client-questions.ts";
 import { serverInstructions } from "./instructions.ts";
 import type { OpenCalls } from "./open-calls.ts";
 import { createOpenCalls } from "./open-calls.ts";
+import { serveResources } from "./resources.ts";
 
 /** What the MCP server is made of. */
 export interface McpServerOptions extends ToolsetOptions {
@@ -33,14 +35,16 @@ export function createMcpServer(options: McpServerOptions): Server {
   const { name = "codemode", version = "0.0.0", session } = options;
   const { openCalls = createOpenCalls(), askingRuns = createAskingRuns() } = options;
   const tools = new Map(createToolset(options).tools.map((tool) => [tool.name, tool]));
+  const resources = session.artifacts ? [artifactResources(session.artifacts)] : [];
   const server = new Server(
     { name, version },
     {
-      capabilities: { tools: {} },
+      capabilities: { tools: {}, ...(resources.length === 0 ? {} : { resources: {} }) },
       instructions: serverInstructions(session, options.capabilities),
       inputRequired: { maxRounds: MAX_ROUNDS },
     },
   );
+  if (resources.length > 0) serveResources(server, resources);
   server.setRequestHandler("tools/list", () => ({ tools: [...tools.values()].map(toMcpTool) }));
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const tool = tools.get(params.name);
