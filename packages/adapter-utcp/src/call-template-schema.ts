@@ -75,6 +75,12 @@ const textSchema = z.looseObject({
   base_url: url.nullish(),
 });
 
+const directSchema = z.looseObject({
+  ...base,
+  call_template_type: z.literal("direct-call"),
+  callable_name: text,
+});
+
 const mcpServerSchema = z.looseObject({
   transport: z.enum(["stdio", "http"]).optional(),
   command: text.optional(),
@@ -105,6 +111,7 @@ export const callTemplateSchema = z.discriminatedUnion("call_template_type", [
   cliSchema,
   fileSchema,
   textSchema,
+  directSchema,
   mcpSchema,
 ]);
 
@@ -122,6 +129,8 @@ export type WebTemplate = Extract<
 >;
 /** One that runs commands. */
 export type CliTemplate = Extract<CallTemplate, { readonly call_template_type: "cli" }>;
+/** One that calls a function of this process. */
+export type DirectTemplate = Extract<CallTemplate, { readonly call_template_type: "direct-call" }>;
 /** One that stands for MCP servers. */
 export type McpTemplate = Extract<CallTemplate, { readonly call_template_type: "mcp" }>;
 /** One of the servers of an `mcp` template. */

@@ -1,4 +1,5 @@
 // The public list of this package. Every name added here is a promise.
+export type { UtcpCallable, UtcpCallables } from "./direct-call.ts";
 export type { PostProcessor } from "./post-process.ts";
 export { findVariables } from "./substitute.ts";
 export { createUtcpAdapter, manualName } from "./utcp-adapter.ts";

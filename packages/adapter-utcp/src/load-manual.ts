@@ -6,6 +6,7 @@ import { isCodemodeError } from "@codemode/core";
 
 import type { CallTemplate, WebTemplate } from "./call-template-schema.ts";
 import { runCommands } from "./cli-call.ts";
+import { callFunction } from "./direct-call.ts";
 import type { ManualContext } from "./manual-context.ts";
 import { parseText } from "./parse-text.ts";
 import { manualError, messageOf } from "./utcp-errors.ts";
@@ -36,6 +37,10 @@ export async function loadManual(
     }
     case "cli": {
       const document = await askCommand(template, context, signal);
+      return { document, url: undefined };
+    }
+    case "direct-call": {
+      const document = await callFunction(template, context, { args: {}, signal });
       return { document, url: undefined };
     }
     default:

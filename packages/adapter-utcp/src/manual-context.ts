@@ -3,6 +3,7 @@ import type { QuestionHandlers, Redactor } from "@codemode/core";
 import { authSecrets } from "./auth-schema.ts";
 import type { CallTemplate } from "./call-template-schema.ts";
 import { CALL_TEMPLATE_TYPES, callTemplateSchema } from "./call-template-schema.ts";
+import type { UtcpCallables } from "./direct-call.ts";
 import { describeIssues } from "./manual-schema.ts";
 import { substitute } from "./substitute.ts";
 import { templateError } from "./utcp-errors.ts";
@@ -23,6 +24,8 @@ export interface ManualContext {
   readonly secrets: Set<string>;
   readonly client: WebClient;
   readonly handlers: QuestionHandlers;
+  /** What `direct-call` templates may name. */
+  readonly callables: UtcpCallables;
 }
 
 /** Fills in a template's variables and checks it. Throws `VARIABLE_UNSET` or `CONFIG_INVALID`. */

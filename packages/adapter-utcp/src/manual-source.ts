@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
 import { networkCode } from "@codemode/adapter-openapi/http";
-import type { JsonValue, ToolCall, ToolCallOptions, ToolResult } from "@codemode/core";
+import type { JsonSchema, JsonValue, ToolCall, ToolCallOptions, ToolResult } from "@codemode/core";
 import { canonicalName, CodemodeError } from "@codemode/core";
 
 import type { CallTemplate, McpTemplate } from "./call-template-schema.ts";
 import { runCommands } from "./cli-call.ts";
+import { callFunction } from "./direct-call.ts";
 import { loadManual } from "./load-manual.ts";
 import type { ManualContext } from "./manual-context.ts";
 import { readTemplate, typeOf } from "./manual-context.ts";
@@ -127,7 +128,7 @@ function toTool(tool: ManualTool, shared: ToolContext): UtcpTool {
       tags,
       meta: {},
     },
-    callTool: (call, options) => callManualTool(call, options, { ...shared, template }),
+    callTool: (call, options) => callManualTool(call, options, { ...shared, template, inputs }),
   };
 }
 
@@ -139,10 +140,12 @@ interface ToolContext {
   readonly servers: Map<string, McpSource>;
 }
 
+type CalledTool = Pick<ManualTool, "template" | "inputs">;
+
 async function callManualTool(
   call: ToolCall,
   options: ToolCallOptions,
-  { template: raw, context, url, servers }: ToolContext & { readonly template: unknown },
+  { template: raw, inputs, context, url, servers }: ToolContext & CalledTool,
 ): Promise<ToolResult> {
   const template = readTemplate(raw, context, call.tool);
   if (template.call_template_type === "mcp") {
@@ -151,19 +154,20 @@ async function callManualTool(
     servers.set(key, source);
     return source.callTool(call, options);
   }
-  const value = await callForValue(call, options, { template, context, url });
+  const value = await callForValue(call, options, { template, context, url, inputs });
   // Not as text: a text that looks like JSON would be taken for it.
   return { content: [], structuredContent: value };
 }
 
 interface ValueContext extends Pick<ToolContext, "context" | "url"> {
+  readonly inputs: JsonSchema;
   readonly template: Exclude<CallTemplate, McpTemplate>;
 }
 
 async function callForValue(
   call: ToolCall,
   options: ToolCallOptions,
-  { template, context, url: declaredBy }: ValueContext,
+  { template, context, inputs, url: declaredBy }: ValueContext,
 ): Promise<JsonValue> {
   const { manual, client, timeoutMs } = context;
   switch (template.call_template_type) {
@@ -175,6 +179,13 @@ async function callForValue(
       const own = { ...context, tool: call.tool, secrets: [...context.secrets] };
       return runCommands(template, { ...own, args: call.args, options });
     }
+    case "direct-call":
+      return callFunction(template, context, {
+        tool: call.tool,
+        args: call.args,
+        inputs,
+        signal: options.signal,
+      });
     default: {
       const { signal } = options;
       return callWebTool(call, { manual, template, client, timeoutMs, declaredBy, signal });

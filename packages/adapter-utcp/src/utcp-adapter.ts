@@ -1,6 +1,7 @@
 import type { QuestionHandlers, ToolAdapter, ToolListing, ToolResult } from "@codemode/core";
 import { CodemodeError, createRedactor, toolResultToValue } from "@codemode/core";
 
+import type { UtcpCallables } from "./direct-call.ts";
 import type { ManualContext } from "./manual-context.ts";
 import { readTemplate, typeOf } from "./manual-context.ts";
 import { createManualSource } from "./manual-source.ts";
@@ -21,6 +22,8 @@ export interface UtcpAdapterOptions extends QuestionHandlers {
   readonly folder?: string;
   /** What is done to the values of tools. Default: nothing. */
   readonly postProcessing?: readonly PostProcessor[];
+  /** Functions that `direct-call` templates name in `callable_name`. Default: none. */
+  readonly callables?: UtcpCallables;
   /** Added to the variables of every process. */
   readonly identity?: Readonly<Record<string, string>>;
   /** For a call, and for loading the manual, where the template names none. Default 30 000. */
@@ -106,6 +109,7 @@ function createContext(manual: string, options: UtcpAdapterOptions): ManualConte
     variables = createVariableSource(),
     folder = process.cwd(),
     identity = {},
+    callables = {},
     timeoutMs = TIMEOUT_MS,
     maxResponseBytes: maxBytes = MAX_RESPONSE_BYTES,
     secrets = [],
@@ -116,7 +120,7 @@ function createContext(manual: string, options: UtcpAdapterOptions): ManualConte
   const handlers = { ...(onElicit ? { onElicit } : {}), ...(onSample ? { onSample } : {}) };
   const client = createWebClient({ manual, redactor, timeoutMs, maxBytes });
   const shared = { manual, variables, folder, identity, timeoutMs, redactor, client, handlers };
-  return { ...shared, secrets: new Set(secrets) };
+  return { ...shared, callables, secrets: new Set(secrets) };
 }
 
 /** What comes out of a processor is not what the manual promised. */

@@ -1,3 +1,4 @@
+import type { UtcpCallables } from "@codemode/adapter-utcp";
 import type { JsonObject, JsonValue } from "@codemode/core";
 import type { Sandbox } from "@codemode/sandbox";
 
@@ -30,6 +31,8 @@ export interface ClientOptions {
   readonly sandbox?: Sandbox;
   /** Default: the process's variables. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Functions that `direct-call` templates name in `callable_name`. Default: none. */
+  readonly callables?: UtcpCallables;
 }
 
 /** Manuals, and programs that call their tools. */

@@ -49,7 +49,7 @@ async function create(
   const sessions = made.use(
     createSessions((memoryMb) => createSession({ registry, sandbox, memoryMb })),
   );
-  const manuals = createManuals(registry, read);
+  const manuals = createManuals(registry, { ...read, callables: options.callables });
   const registered = await manuals.registerAll(read.templates);
   const owned = made.move();
   return toClient({ registry, manuals, sessions, registered, close: () => owned.disposeAsync() });

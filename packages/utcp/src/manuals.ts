@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { UtcpAdapter, UtcpConfig } from "@codemode/adapter-utcp";
+import type { UtcpAdapter, UtcpCallables, UtcpConfig } from "@codemode/adapter-utcp";
 import { createUtcpAdapter, manualName } from "@codemode/adapter-utcp";
 import type { ToolDefinition, ToolRegistry } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
@@ -19,8 +19,10 @@ export interface Manuals {
   all(): readonly UtcpTool[];
 }
 
+type ManualsConfig = UtcpConfig & { readonly callables?: UtcpCallables | undefined };
+
 /** An empty repository over a registry. */
-export function createManuals(registry: ToolRegistry, config: UtcpConfig): Manuals {
+export function createManuals(registry: ToolRegistry, config: ManualsConfig): Manuals {
   const adapters = new Map<
     string,
     { readonly adapter: UtcpAdapter; readonly template: ManualTemplate }
@@ -39,8 +41,8 @@ export function createManuals(registry: ToolRegistry, config: UtcpConfig): Manua
       const message = `Manual "${name}" is registered already. Give this one another name, or deregister that one.`;
       throw new CodemodeError("SERVER_DUPLICATE", message);
     }
-    const { variables, folder, postProcessing } = config;
-    const adapter = createUtcpAdapter({ template, variables, folder, postProcessing });
+    const { variables, folder, postProcessing, callables = {} } = config;
+    const adapter = createUtcpAdapter({ template, variables, folder, postProcessing, callables });
     registry.addAdapter(adapter);
     adapters.set(name, { adapter, template });
     const status = await registry.discover(name);

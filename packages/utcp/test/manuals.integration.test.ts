@@ -80,3 +80,22 @@ test("a search can ask for tags", async () => {
 
   expect(tools.map(({ name }) => name)).toEqual(["blue.say"]);
 });
+
+test("a program calls functions of this process that a manual names", async () => {
+  const tool_call_template = { call_template_type: "direct-call", callable_name: "add" };
+  const inputs = { type: "object", properties: { a: { type: "number" }, b: { type: "number" } } };
+  const callables = {
+    manual: () => ({ utcp_version: "1.0.0", tools: [{ name: "add", inputs, tool_call_template }] }),
+    add: (a: unknown, b: unknown) => Number(a) - Number(b),
+  };
+  await using client = await CodeModeUtcpClient.create(undefined, null, { callables });
+  await client.registerManual({
+    name: "local",
+    call_template_type: "direct-call",
+    callable_name: "manual",
+  });
+
+  const { result } = await client.callToolChain("return local.add({ b: 1, a: 3 })");
+
+  expect(result).toBe(2);
+});
