@@ -50,7 +50,7 @@ export async function listAllTools(
   }
   throw new CodemodeError(
     "SERVER_PROTOCOL",
-    `Server "${server}" lists tools without end; over ${MAX_TOOLS} tools or ${MAX_PAGES} pages are not read.`,
+    `Server "${server}" lists tools without end; over ${MAX_TOOLS} tools or ${MAX_PAGES} pages are not read. Leave it out with "disabled": true until it is mended.`,
   );
 }
 

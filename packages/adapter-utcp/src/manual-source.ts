@@ -52,7 +52,7 @@ export function createManualSource(template: CallTemplate, context: ManualContex
       const tools = manual.tools.flatMap((tool) => {
         const type = typeOf(tool.template);
         if (allowed.has(type)) return [toTool(tool, { context, url, servers })];
-        const message = `Tool "${tool.name}" of manual "${context.manual}" is left out: it is called by "${type}", which the manual may not use. Add "${type}" to its "allowed_communication_protocols" if you trust it.`;
+        const message = `Tool ${JSON.stringify(tool.name)} of manual "${context.manual}" is left out: it is called by ${JSON.stringify(type)}, which the manual may not use. Add ${JSON.stringify(type)} to its "allowed_communication_protocols" if you trust it.`;
         diagnostics.push({ code: "TOOL_SKIPPED", message });
         return [];
       });
