@@ -160,6 +160,23 @@ export const configSchema = z.strictObject({
       "Where skills and artifacts are kept. Default: `file` where there is a config file, else `memory`",
     ),
   artifacts: artifactsSchema.prefault({}),
+  skills: z
+    .boolean()
+    .default(true)
+    .describe("Whether programs and models have skills: code and instructions that they keep"),
+  skills_path: z
+    .string()
+    .min(1)
+    .default("./skills")
+    .describe(
+      "The folder where skills stand as plain files, from this file; what you edit there becomes a new version",
+    ),
+  skills_directories: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Further folders of skills, read only, from this file: `./.agents/skills`, `./.claude/skills`. Name only those you trust",
+    ),
   tools: z
     .union([z.string().min(1), z.array(z.string().min(1))])
     .default("./tools")

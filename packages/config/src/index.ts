@@ -10,6 +10,8 @@ export type { Config } from "./config-schema.ts";
 export { createSessionFromConfig } from "./create-session.ts";
 export type { ConfigSession, ConfigSessionOptions } from "./create-session.ts";
 export { createArtifactsFromConfig } from "./create-artifacts.ts";
+export { createSkillsFromConfig } from "./create-skills.ts";
+export type { ConfigSkillsOptions } from "./create-skills.ts";
 export { createStorageFromConfig } from "./create-storage.ts";
 export { CONFIG_FILES } from "./find-config-file.ts";
 export { loadConfig } from "./load-config.ts";

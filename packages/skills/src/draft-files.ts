@@ -21,10 +21,19 @@ export async function draftToSkill(
   before: ReadSkill | undefined,
 ): Promise<ReadSkill> {
   checkSkillName(draft.name);
-  const files = await draftToFiles(draft, before);
-  const skill = await readSkill({ name: draft.name, files });
+  return readWorking(draft.name, await draftToFiles(draft, before));
+}
+
+/** The skill that files make as they are. `SKILL_INVALID` as above. */
+export async function verbatimSkill({ name, files = {} }: SkillDraft): Promise<ReadSkill> {
+  checkSkillName(name);
+  return readWorking(name, readSkillFiles(name, files));
+}
+
+async function readWorking(name: string, files: SkillFiles): Promise<ReadSkill> {
+  const skill = await readSkill({ name, files });
   const broken = skill.diagnostics.find(({ code }) => code === "SKILL_BROKEN");
-  if (broken) throw skillInvalid({ skill: draft.name }, afterName(broken.message));
+  if (broken) throw skillInvalid({ skill: name }, afterName(broken.message));
   return skill;
 }
 

@@ -119,10 +119,7 @@ async function takeUp(
   }
   await delay(SETTLE_MS);
   if ((await digestOf(found)) !== digest) return "unsettled";
-  const written = await writeDraft(write, { name: found.name, files }, "save");
-  // A name was corrected, an export added: people see what is stored.
-  if (written.skill.digest !== digest) await writeSkillFiles(folder, written.skill);
-  return written;
+  return writeDraft(write, { name: found.name, files }, "verbatim");
 }
 
 /** Without the path of the folder: the model sees it. */

@@ -1,6 +1,6 @@
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 
-import { draftToSkill } from "./draft-files.ts";
+import { draftToSkill, verbatimSkill } from "./draft-files.ts";
 import { excerptOf } from "./excerpt.ts";
 import type { ReadSkill } from "./read-skill.ts";
 import { quoteName, skillInvalid } from "./skill-error.ts";
@@ -24,8 +24,11 @@ export interface WriteContext {
   readonly open: (name: string, version: VersionRecord) => Promise<ReadSkill>;
 }
 
-/** `create`: none may be there. `update`: one must be, and its newest version is what is changed. */
-export type WriteMode = "create" | "save" | "update";
+/**
+ * `create`: none may be there. `update`: one must be, and its newest version is what is changed.
+ * `verbatim`: as `save`, of files that stay as somebody wrote them.
+ */
+export type WriteMode = "create" | "save" | "update" | "verbatim";
 
 const MAX_GONE = 200;
 const MAX_UPDATES = 20;
@@ -54,7 +57,8 @@ async function writeOnce(
   checkThere(draft.name, known, mode);
   const base = known && newestVersion(known);
   const before = known && base ? await open(known.name, base) : undefined;
-  const skill = await draftToSkill(draft, before);
+  const skill =
+    mode === "verbatim" ? await verbatimSkill(draft) : await draftToSkill(draft, before);
   const { content, size } = await records.putContent(skill.name, skill.files);
   const entry = { content, size, digest: skill.digest, createdAt: new Date().toISOString() };
   let overtaken = false;

@@ -53,7 +53,7 @@ test("an edit by hand becomes a version when it is next looked at, and so does a
   await skills.create({ name: "greet", source: GREET });
 
   await writeFile(join(folder, "greet.ts"), GREET.replace("Hi", "Hello"));
-  await writeFile(join(folder, "wave.ts"), "/** Waves. */\nfunction wave() { return 1; }\n");
+  await writeFile(join(folder, "wave.ts"), "/** Waves. */\nexport function wave() {}\n");
   const edited = await skills.get("greet");
   const { skills: listed } = await skills.list();
 
@@ -63,7 +63,9 @@ test("an edit by hand becomes a version when it is next looked at, and so does a
     ["greet", 2],
     ["wave", 1],
   ]);
-  expect(await readFile(join(folder, "wave.ts"), "utf8")).toContain("export function wave");
+  expect(await readFile(join(folder, "wave.ts"), "utf8")).toBe(
+    "/** Waves. */\nexport function wave() {}\n",
+  );
 });
 
 test("a file that is broken by hand is told by name, hides no other, and is never overwritten", async () => {
