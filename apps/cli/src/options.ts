@@ -16,6 +16,13 @@ export interface GlobalOptions {
   // import, install
   readonly dryRun?: boolean;
   readonly project?: boolean;
+  // artifacts
+  readonly output?: string;
+  readonly at?: number;
+  readonly name?: string;
+  readonly description?: string;
+  readonly type?: string;
+  readonly ttl?: number;
   // generate, schema
   readonly out?: string;
   readonly batch?: boolean;

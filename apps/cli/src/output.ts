@@ -41,11 +41,12 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   "TOOL_NOT_FOUND",
   "SERVER_NOT_FOUND",
   "SESSION_NOT_FOUND",
+  "STORAGE_KEY_INVALID",
 ]);
 
 /** By the kind of error. */
 export function exitCodeOf(code: string): number {
   if (USAGE_CODES.has(code)) return EXIT.usage;
-  if (code === "AUTH_REQUIRED") return EXIT.unavailable;
+  if (code === "AUTH_REQUIRED" || code === "STORAGE_UNAVAILABLE") return EXIT.unavailable;
   return code.startsWith("SERVER_") || code.startsWith("SANDBOX_") ? EXIT.unavailable : EXIT.failed;
 }

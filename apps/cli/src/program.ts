@@ -1,6 +1,7 @@
 import { didYouMean } from "@codemode/core";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
+import { addArtifacts } from "./artifact-commands.ts";
 import type { GlobalOptions } from "./options.ts";
 import { EXIT, printJson, reportError } from "./output.ts";
 import { ownVersion } from "./own-version.ts";
@@ -44,7 +45,8 @@ export interface CommandModule {
   readonly run: (args: readonly unknown[], options: GlobalOptions) => Promise<number>;
 }
 
-type Act = (load: () => Promise<CommandModule>) => (...given: unknown[]) => Promise<void>;
+/** Makes a command of what its module does; the module is loaded when it is run. */
+export type Act = (load: () => Promise<CommandModule>) => (...given: unknown[]) => Promise<void>;
 
 function createProgram(act: Act): Command {
   const program = new Command("codemode")
@@ -63,6 +65,7 @@ function createProgram(act: Act): Command {
   addExecution(program, act);
   addCatalog(program, act);
   addProject(program, act);
+  addArtifacts(program, act);
   addClients(program, act);
   program.on("command:*", ([name]: readonly string[]) => {
     const hint = didYouMean(

@@ -1,0 +1,38 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+
+import { CodemodeError } from "@codemode/core";
+
+import { mediaTypeOf } from "../media-type.ts";
+import { openArtifacts } from "../open-artifacts.ts";
+import type { GlobalOptions } from "../options.ts";
+import { EXIT, print, printJson } from "../output.ts";
+
+/** Saves a file, chunk by chunk. */
+export async function run([given]: readonly unknown[], options: GlobalOptions): Promise<number> {
+  const file = String(given);
+  const { name = file === "-" ? undefined : basename(file), description, ttl } = options;
+  if (name === undefined) {
+    const message = "Standard input has no name of its own: give one with --name.";
+    throw new CodemodeError("INVALID_ARGUMENTS", message);
+  }
+  if (file !== "-") await checkFile(file);
+  await using opened = await openArtifacts(options);
+  const source = file === "-" ? process.stdin : createReadStream(file);
+  const entry = await opened.artifacts.save(name, source, {
+    contentType: options.type ?? mediaTypeOf(name),
+    ...(description === undefined ? {} : { description }),
+    ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
+  });
+  if (options.json) printJson(entry);
+  else print(`${entry.name}  v${entry.version}  ${entry.size} bytes  ${entry.contentType}`);
+  return EXIT.ok;
+}
+
+async function checkFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() === true) return;
+  const what = found === undefined ? "There is no file" : "This is no file:";
+  throw new CodemodeError("INVALID_ARGUMENTS", `${what} ${JSON.stringify(file)}.`);
+}
