@@ -9,6 +9,7 @@ import { CodemodeError, toolResultToValue } from "@codemode/core";
 import type { GuestToolCaller } from "@codemode/sandbox";
 
 import type { AuditRecord } from "./audit.ts";
+import type { SkillRuntime } from "./skills/skill-runtime.ts";
 import { withAudit } from "./with-audit.ts";
 import { withBudget } from "./with-budget.ts";
 import { withValidation } from "./with-validation.ts";
@@ -30,15 +31,22 @@ export function createToolCallers(rules: CallRules): () => ToolCaller {
   };
 }
 
+/** What a program's call is looked up in. */
+export interface GuestCallParts {
+  readonly registry: ToolRegistry;
+  readonly skills: SkillRuntime | undefined;
+}
+
 /** The same path as a program takes it: arguments as they come, the value it gets. */
 export function toGuestToolCaller(
   callTool: ToolCaller,
-  registry: ToolRegistry,
+  { registry, skills }: GuestCallParts,
   handlers: QuestionHandlers = {},
 ): GuestToolCaller {
-  return async ({ tool, args, callId, executionId, raw }, options) => {
+  return async ({ tool, args, callId, executionId, raw, skills: chain }, options) => {
     const definition = registry.get(tool);
     const name = definition?.canonicalName ?? tool;
+    if (chain !== undefined) skills?.rules.check(chain, name);
     const call = { tool: name, args: toArguments(name, args), callId, executionId };
     const result = await callTool(call, { ...options, ...handlers });
     if (raw) return rawResult(result);

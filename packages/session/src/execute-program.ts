@@ -16,6 +16,7 @@ import { withCatalogHints } from "./error-hints.ts";
 import type { GuestLease } from "./guest-leases.ts";
 import type { Guests } from "./guests.ts";
 import type { ExecuteOptions, SessionOptions } from "./session.ts";
+import type { SkillRuntime } from "./skills/skill-runtime.ts";
 import type { LargeResults } from "./store-result.ts";
 import { storeLargeValue } from "./store-result.ts";
 import type { ToolFinder } from "./tool-finder.ts";
@@ -28,6 +29,7 @@ export interface ExecutionParts {
   readonly bindings: () => GuestCatalog;
   readonly newToolCaller: () => ToolCaller;
   readonly hostFunctions: { readonly [name: string]: HostFunction };
+  readonly skills: SkillRuntime | undefined;
   readonly limits: SessionOptions["limits"];
   readonly largeResults: LargeResults | undefined;
   readonly defaultGuest: "fresh" | "shared";
@@ -114,8 +116,9 @@ function toRequest(
     executionId,
     code,
     catalog: parts.bindings(),
-    callTool: toGuestToolCaller(parts.newToolCaller(), parts.registry, handlers),
+    callTool: toGuestToolCaller(parts.newToolCaller(), parts, handlers),
     hostFunctions: parts.hostFunctions,
+    ...(parts.skills && { skillModules: parts.skills.modules }),
     interfaces: () => declarations(parts.registry, parts.finder),
     ...(parts.largeResults && { maxLargeValueBytes: parts.largeResults.maxBytes }),
     limits: { ...parts.limits, ...(timeoutMs === undefined ? {} : { timeoutMs }) },

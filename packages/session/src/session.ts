@@ -7,8 +7,15 @@ import type {
   ToolResult,
 } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
-import type { ExecuteLimits, ExecuteResult, Sandbox, SandboxEvent } from "@codemode/sandbox";
+import type {
+  ExecuteLimits,
+  ExecuteResult,
+  GuestFeature,
+  Sandbox,
+  SandboxEvent,
+} from "@codemode/sandbox";
 import { DEFAULT_LIMITS } from "@codemode/sandbox";
+import type { SkillStore } from "@codemode/skills";
 import type { ArtifactStore } from "@codemode/storage";
 
 import { createArtifactFunctions } from "./artifact-functions.ts";
@@ -20,6 +27,7 @@ import type { ExecutionParts } from "./execute-program.ts";
 import { executeProgram } from "./execute-program.ts";
 import { createGuests } from "./guests.ts";
 import { createHostFunctions } from "./host-functions.ts";
+import { createSkillRuntime } from "./skills/skill-runtime.ts";
 import { LARGE_VALUE_TTL_SECONDS, MAX_LARGE_VALUE } from "./store-result.ts";
 import type { ToolFinder } from "./tool-finder.ts";
 import { createToolFinder } from "./tool-finder.ts";
@@ -52,6 +60,8 @@ export interface SessionOptions {
    * Default a day; 0: it is `RESULT_TOO_LARGE`, as where there are no artifacts.
    */
   readonly largeResultTtlSeconds?: number;
+  /** What programs import as `skills/<name>` and call as `skills.<name>()`. Not disposed with the session. */
+  readonly skills?: SkillStore;
   /** Told of every execution and every tool call. What it throws is ignored. */
   readonly onAudit?: (record: AuditRecord) => void;
 }
@@ -118,6 +128,8 @@ export interface Session extends AsyncDisposable {
   readonly registry: ToolRegistry;
   /** Where programs, large results and front ends keep data; absent where no store is configured. */
   readonly artifacts: ArtifactStore | undefined;
+  /** What programs and front ends use, save and run; absent where skills are off. */
+  readonly skills: SkillStore | undefined;
   /** What goes wrong in the program comes back in the result; only misuse (a disposed session) rejects. */
   execute(code: string, options?: ExecuteOptions): Promise<ExecuteResult>;
   /** Several phrasings of one need are one search. Throws `SERVER_NOT_FOUND` with a suggestion. */
@@ -138,7 +150,7 @@ const GUEST_IDLE_MS = 15 * 60_000;
 
 /** Composes a registry and a sandbox into what an agent uses. Neither is disposed with the session. */
 export function createSession(options: SessionOptions): Session {
-  const { registry, sandbox, limits, memoryMb, artifacts } = options;
+  const { registry, sandbox, limits, memoryMb } = options;
   const onAudit = options.onAudit && withoutFailing(options.onAudit);
   const finder = createToolFinder(registry);
   const newToolCaller = createToolCallers({
@@ -146,7 +158,7 @@ export function createSession(options: SessionOptions): Session {
     ...(onAudit === undefined ? {} : { onAudit }),
     ...(options.maxToolCalls === undefined ? {} : { maxToolCalls: options.maxToolCalls }),
   });
-  const bindings = createBindings(registry, artifacts ? ["artifacts"] : []);
+  const bindings = createBindings(registry, featuresOf(options));
   const guests = createGuests({
     sandbox,
     catalog: bindings,
@@ -162,7 +174,7 @@ export function createSession(options: SessionOptions): Session {
     finder,
     bindings,
     newToolCaller,
-    hostFunctions: hostFunctionsOf(options, finder),
+    ...hostFunctionsOf(options, finder),
     limits,
     largeResults: largeResultsOf(options),
     defaultGuest: options.defaultGuest ?? "fresh",
@@ -176,7 +188,8 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     registry,
-    artifacts,
+    artifacts: options.artifacts,
+    skills: options.skills,
     async execute(code, executeOptions = {}) {
       assertOpen();
       return executeProgram(parts, code, executeOptions);
@@ -185,11 +198,9 @@ export function createSession(options: SessionOptions): Session {
     describeTool: (name) => finder.describe(name),
     async callTool(name, args, callOptions = {}) {
       assertOpen();
-      const deadlineMs = limits?.toolTimeoutMs ?? DEFAULT_LIMITS.toolTimeoutMs;
-      return callDirectly(
-        { registry, callTool: newToolCaller(), deadlineMs },
-        { name, args, options: callOptions },
-      );
+      const { toolTimeoutMs: deadlineMs = DEFAULT_LIMITS.toolTimeoutMs } = limits ?? {};
+      const path = { registry, callTool: newToolCaller(), deadlineMs };
+      return callDirectly(path, { name, args, options: callOptions });
     },
     closeGuest: (handle) => guests.close(handle),
     async [Symbol.asyncDispose]() {
@@ -197,6 +208,10 @@ export function createSession(options: SessionOptions): Session {
       await guests[Symbol.asyncDispose]();
     },
   };
+}
+
+function featuresOf({ artifacts, skills }: SessionOptions): readonly GuestFeature[] {
+  return [...(artifacts ? ["artifacts" as const] : []), ...(skills ? ["skills" as const] : [])];
 }
 
 function largeResultsOf({
@@ -208,13 +223,16 @@ function largeResultsOf({
 }
 
 function hostFunctionsOf(
-  { registry, artifacts, limits }: SessionOptions,
+  { registry, artifacts, skills, limits }: SessionOptions,
   finder: ToolFinder,
-): ExecutionParts["hostFunctions"] {
-  return {
+): Pick<ExecutionParts, "hostFunctions" | "skills"> {
+  const runtime = skills && createSkillRuntime(skills);
+  const hostFunctions = {
     ...createHostFunctions(registry, finder),
     ...(artifacts && createArtifactFunctions(artifacts, limits?.maxToolResultBytes)),
+    ...runtime?.hostFunctions,
   };
+  return { hostFunctions, skills: runtime };
 }
 
 /** The trail's keeper may fail; the program must not fail with it. */

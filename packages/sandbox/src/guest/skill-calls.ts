@@ -25,6 +25,11 @@ function createSkills(space: SkillSpace): object {
     get: ask("skills.get"),
     create: changeSkill(space, "skills.create"),
     delete: changeSkill(space, "skills.delete"),
+    save: changeSkill(space, "skills.save"),
+    update: changeSkill(space, "skills.update"),
+    versions: ask("skills.versions"),
+    rollback: changeSkill(space, "skills.rollback"),
+    load: ask("skills.tools.load"),
   };
   const made: Record<string, Callable> = { __proto__: null } as never;
   const get = (name: string): unknown => {
@@ -45,7 +50,9 @@ function changeSkill(space: SkillSpace, name: string) {
   return async (...args: unknown[]): Promise<unknown> => {
     const answer = await space.realm.call("h", name, args);
     const { name: saved, identifier } = (answer ?? {}) as Record<string, unknown>;
-    forgetSkill(space, [args[0], saved, identifier]);
+    const [first] = args as [{ readonly name?: unknown } | string | undefined];
+    const asked = typeof first === "object" ? first?.name : first;
+    forgetSkill(space, [asked, saved, identifier]);
     return answer;
   };
 }
@@ -121,6 +128,8 @@ function arrangeArguments(space: SkillSpace, module: SkillModule, args: Argument
   // One by one, as they would be written in a call.
   if (!isNamed) return args;
   const named = (first ?? {}) as Readonly<Record<string, unknown>>;
+  // The only argument may be an object itself.
+  if (module.single === true && first !== undefined && !(String(names?.[0]) in named)) return args;
   for (let index = 0; index < required.length; index += 1) {
     const name = required[index] ?? "";
     if (named[name] === undefined) throw wrongArguments(space, module, `${name} is missing`);

@@ -28,6 +28,8 @@ export interface SkillModule {
   readonly signature?: string;
   readonly names?: readonly string[];
   readonly rest?: boolean;
+  /** Its only argument may be an object itself. */
+  readonly single?: boolean;
   readonly required?: readonly string[];
   readonly properties?: readonly string[];
   readonly hooks?: Readonly<Record<string, readonly [path: string, exportName: string]>>;

@@ -1,0 +1,104 @@
+import type { JsonObject } from "@codemode/core";
+import { CodemodeError } from "@codemode/core";
+import type { PreparedProgram } from "@codemode/sandbox";
+import { prepareModule } from "@codemode/sandbox";
+import type { Skill, SkillHook, SkillScript, SkillStore } from "@codemode/skills";
+
+import type { FoundScript } from "./find-script.ts";
+import { findEntry, findModule, findScript } from "./find-script.ts";
+
+/** A module of a skill, prepared, as a guest runs it. */
+export interface LoadedModule {
+  readonly skill: Skill;
+  readonly program: PreparedProgram;
+  readonly source: string;
+  /** Name and version: what its calls are marked with. */
+  readonly id: string;
+  /** Names its source in stacks. */
+  readonly url: string;
+  /** What the guest gets. */
+  readonly answer: JsonObject;
+}
+
+/**
+ * Finds and prepares `name` (the entry), `name/path` (a module of the skill) or `name/run:script`
+ * (a script as a model names it). Rejects with a `CodemodeError` of the skill.
+ */
+export async function loadModule(store: SkillStore, reference: string): Promise<LoadedModule> {
+  const slash = reference.indexOf("/");
+  const name = slash < 0 ? reference : reference.slice(0, slash);
+  const skill = await store.get(name);
+  const found = find(skill, slash < 0 ? "" : reference.slice(slash + 1));
+  const prepared = await prepareModule(found.source);
+  if (!prepared.ok) {
+    const { message, position } = prepared.failure;
+    const line = position ? `, line ${position.line}` : "";
+    const text = `Skill "${skill.name}" cannot run: ${message} (${found.path}${line})`;
+    throw new CodemodeError("SKILL_INVALID", text, { tool: `skills.${skill.name}` });
+  }
+  const version = skill.digest.replace(/^.*:/, "").slice(0, 16);
+  const id = `${skill.name}@${version}`;
+  const specifier = specifierOf(skill, found);
+  const url = `${specifier}@${version}`;
+  const { program } = prepared;
+  const base = { id, skill: skill.name, specifier, url, path: found.path, script: program.script };
+  const answer = { ...base, ...callOf(found.script), ...hooksOf(skill, found) };
+  return { skill, program, source: found.source, id, url, answer };
+}
+
+function find(skill: Skill, path: string): FoundScript {
+  if (path === "") return findEntry(skill);
+  return path.startsWith("run:") ? findScript(skill, path.slice(4)) : findModule(skill, path);
+}
+
+function specifierOf({ name, entry }: Skill, { path }: FoundScript): string {
+  if (path === entry?.path) return `skills/${name}`;
+  return `skills/${name}/${path.replace(/\.[cm]?[tj]s$/, "")}`;
+}
+
+/** How the guest calls its function. */
+function callOf(script: SkillScript | undefined): JsonObject {
+  if (!script) return {};
+  const { exportName, signature, parameters, call } = script;
+  const { required, properties, additionalProperties } = toSchema(parameters);
+  const names = Object.keys(Object(properties));
+  return {
+    exportName,
+    signature,
+    ...(isStrings(required) ? { required } : {}),
+    ...(additionalProperties === false ? { properties: names } : {}),
+    ...(call.style === "positional"
+      ? { names: call.names, rest: call.rest, single: takesObject(call.names, properties) }
+      : {}),
+  };
+}
+
+/** One parameter that may be an object itself: `skills.f({ a: 1 })` can mean that. */
+function takesObject(names: readonly string[], properties: unknown): boolean {
+  const [only, ...others] = names;
+  if (only === undefined || others.length > 0) return false;
+  const { type } = toSchema(Object(properties)[only]);
+  return type === undefined || type === "object";
+}
+
+function hooksOf({ entry, hooks }: Skill, { path }: FoundScript): JsonObject {
+  const pairs = Object.entries(hooks).flatMap(([name, hook]: [string, SkillHook | undefined]) =>
+    hook ? [[name, [hook.path, hook.exportName]] as const] : [],
+  );
+  return path === entry?.path && pairs.length > 0 ? { hooks: Object.fromEntries(pairs) } : {};
+}
+
+interface SchemaParts {
+  readonly type?: unknown;
+  readonly required?: unknown;
+  readonly properties?: unknown;
+  readonly additionalProperties?: unknown;
+}
+
+function toSchema(value: unknown): SchemaParts {
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
