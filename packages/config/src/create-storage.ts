@@ -1,8 +1,9 @@
-import { resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 
 import { CodemodeError } from "@codemode/core";
-import type { Storage } from "@codemode/storage";
-import { createFileStorage, createMemoryStorage } from "@codemode/storage";
+import type { Storage, StoreLimits } from "@codemode/storage";
+import { createFileStorage, createLazyStorage, createMemoryStorage } from "@codemode/storage";
 
 import type { LoadedConfig } from "./load-config.ts";
 import type { StorageConfig } from "./storage-schema.ts";
@@ -25,8 +26,40 @@ export function createStorageFromConfig({
   };
   if (named.type === "memory") return createMemoryStorage(limits);
   if (named.type === "redis") {
-    const message = 'storage.type "redis" needs the package @codemode/storage-redis.';
-    throw new CodemodeError("CONFIG_INVALID", message);
+    return createLazyStorage(async () => await loadRedisStorage(named, limits, folder));
   }
   return createFileStorage({ ...limits, path: resolve(folder, named.path ?? DEFAULT_PATH) });
+}
+
+/** Its package and driver are loaded only here. */
+async function loadRedisStorage(
+  { url = "", prefix, timeout_ms, tls = {} }: StorageConfig,
+  limits: Partial<StoreLimits>,
+  folder: string,
+): Promise<Storage> {
+  const { createRedisStorage } = await import("@codemode/storage-redis");
+  const read = async (path: string | undefined): Promise<Buffer | undefined> =>
+    path === undefined ? undefined : await readCertificate(resolve(folder, path));
+  const files = {
+    ca: await read(tls.ca_file),
+    cert: await read(tls.cert_file),
+    key: await read(tls.key_file),
+  };
+  const given = Object.entries({ ...files, servername: tls.server_name });
+  return createRedisStorage({
+    ...limits,
+    url,
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(timeout_ms === undefined ? {} : { timeoutMs: timeout_ms }),
+    tls: Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+  });
+}
+
+async function readCertificate(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const message = `The file ${JSON.stringify(basename(path))} of storage.tls cannot be read. Correct its path, which starts at the config file.`;
+    throw new CodemodeError("CONFIG_INVALID", message, { cause: error });
+  }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
@@ -44,6 +45,29 @@ test("path and limits are those of the file", async () => {
   await expect(storage.open("skills").put("a", Buffer.alloc(6))).rejects.toMatchObject({
     code: "STORAGE_LIMIT",
   });
+});
+
+test("redis is loaded and asked only when it is used, and its password is never told", async () => {
+  const url = "redis://user:hidden-word@127.0.0.1:1/0";
+  await write({ storage: { type: "redis", url, timeout_ms: 200 } });
+  await using storage = createStorageFromConfig(await loadConfig({ cwd, env: {} }));
+  const store = storage.open("skills");
+
+  const error: unknown = await store.get("a").catch((failure: unknown) => failure);
+
+  expect(error).toMatchObject({ code: "STORAGE_UNAVAILABLE", retryable: true });
+  expect(String(error)).toContain("ECONNREFUSED");
+  expect(inspect(error, { depth: 10 })).not.toContain("hidden-word");
+});
+
+test("a certificate that is not there is told by its name", async () => {
+  const tls = { ca_file: "missing.pem" };
+  await write({ storage: { type: "redis", url: "rediss://127.0.0.1:1", tls } });
+  await using storage = createStorageFromConfig(await loadConfig({ cwd, env: {} }));
+
+  await expect(storage.open("skills").get("a")).rejects.toThrow(
+    'The file "missing.pem" of storage.tls cannot be read.',
+  );
 });
 
 test("keys of another type, a missing url and misspelt keys are told", async () => {

@@ -2,46 +2,20 @@ import { randomBytes } from "node:crypto";
 
 import { createChangeListeners } from "./change-listeners.ts";
 import { toExpiry } from "./expiry.ts";
-import { checkNamespace } from "./key.ts";
 import { toPage } from "./list-page.ts";
 import { createMemoryValues } from "./memory-values.ts";
+import type { DriverStore } from "./storage-of-stores.ts";
+import { createStorageOfStores } from "./storage-of-stores.ts";
 import type { PutOptions, Storage, Store, StoredEntry, StoredValue } from "./storage.ts";
-import { conflictError, disposedError } from "./store-errors.ts";
+import { conflictError } from "./store-errors.ts";
 import type { StoreLimits } from "./store-limits.ts";
-import { toStoreLimits } from "./store-limits.ts";
-import { withStoreChecks } from "./with-store-checks.ts";
 
 /** Keeps values in this process, as long as the storage lives. */
 export function createMemoryStorage(options: Partial<StoreLimits> = {}): Storage {
-  const limits = toStoreLimits(options);
-  const stores = new Map<string, MemoryStore>();
-  let disposed = false;
-  return {
-    open(namespace) {
-      if (disposed) throw disposedError();
-      checkNamespace(namespace);
-      let opened = stores.get(namespace);
-      if (opened === undefined) {
-        const { store, clear } = createMemoryStore();
-        opened = { store: withStoreChecks(store, { limits, isDisposed: () => disposed }), clear };
-        stores.set(namespace, opened);
-      }
-      return opened.store;
-    },
-    async [Symbol.asyncDispose]() {
-      disposed = true;
-      for (const { clear } of stores.values()) clear();
-      stores.clear();
-    },
-  };
+  return createStorageOfStores({ limits: options, createStore: createMemoryStore });
 }
 
-interface MemoryStore {
-  readonly store: Store;
-  readonly clear: () => void;
-}
-
-function createMemoryStore(): MemoryStore {
+function createMemoryStore(): DriverStore {
   const values = createMemoryValues();
   const listeners = createChangeListeners();
   /** Takes over `value`. */
@@ -99,7 +73,7 @@ function createMemoryStore(): MemoryStore {
       }),
     watch: async (options, onChange) => listeners.add(options, onChange),
   };
-  return { store, clear: () => listeners.clear() };
+  return { store, end: () => listeners.clear() };
 }
 
 function checkRevision(

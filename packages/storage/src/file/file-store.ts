@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import type { DriverStore } from "../storage-of-stores.ts";
 import type { Store } from "../storage.ts";
 import { createEntryCache } from "./entry-cache.ts";
 import { createExpiredKeys } from "./expired-keys.ts";
@@ -12,14 +13,8 @@ import { createStoreFolders } from "./store-folders.ts";
 import { createStoreWatch } from "./store-watch.ts";
 import { createStoreWriter } from "./store-writer.ts";
 
-/** A store and what ends it. */
-export interface FileStore {
-  readonly store: Store;
-  readonly end: () => Promise<void>;
-}
-
 /** The store of one namespace, in a folder of its own that is made when first written to. */
-export function createFileStore(root: string, lockTimeoutMs: number): FileStore {
+export function createFileStore(root: string, lockTimeoutMs: number): DriverStore {
   let sweeping: Promise<unknown> | undefined;
   const folders = createStoreFolders(root, () => {
     // What fails is swept the next time.
