@@ -43,6 +43,15 @@ const EXAMPLE = `{
     "prewarm_max_age_ms": 1800000
   },
   "shutdown_grace_ms": 8000,
+  "http": {
+    "host": "127.0.0.1",
+    "port": 8000,
+    "path": "/mcp",
+    "token": "\${CODEMODE_TOKEN:-a token of sixteen or more}",
+    "allowed_hosts": ["codemode.internal"],
+    "allowed_origins": ["localhost"],
+    "allow_unsafe_sandbox": false
+  },
   "docker": {
     "host": "unix:///var/run/docker.sock",
     "image": "registry.example.com/codemode-sandbox:1",
@@ -129,6 +138,7 @@ export async function configDocs(): Promise<string> {
   const schema: KeySchema = configSchema.toJSONSchema({ io: "input" });
   const limits = keysOf(schema)["limits"] ?? {};
   const pool = keysOf(schema)["pool"] ?? {};
+  const http = keysOf(schema)["http"] ?? {};
   const docker = keysOf(schema)["docker"] ?? {};
   const storage = keysOf(schema)["storage"] ?? {};
   const artifacts = keysOf(schema)["artifacts"] ?? {};
@@ -138,6 +148,7 @@ export async function configDocs(): Promise<string> {
     INTRODUCTION,
     `\n## Keys\n\n${table(keysOf(schema), configSchema.parse({}))}`,
     `\n## Pool\n\n${POOL}\n\n${table(keysOf(pool))}`,
+    `\n## HTTP\n\n${HTTP}\n\n${table(keysOf(http))}`,
     `\n## Docker\n\n${DOCKER}\n\n${table(keysOf(docker))}`,
     `\n## Limits\n\n${LIMITS}\n\n${table(keysOf(limits))}`,
     `\n## Servers\n\n${SERVERS}\n\n${table(keysOf(typeof servers === "object" ? servers : {}))}`,
@@ -177,6 +188,11 @@ const POOL =
   "Keys of `pool`: how many sandboxes there are at once, and for how long. Where all run a program, the " +
   "next one waits, then it is `SESSION_LIMIT`; one that is idle ends to make room. The handle of a " +
   "session that has ended is `SESSION_LOST`, which says why.";
+
+const HTTP =
+  "Keys of `http`, for `codemode serve --http` and `codemode-mcp-server --http`: the endpoint speaks " +
+  "Streamable HTTP of both eras of MCP. A server that other machines can reach does not start without a " +
+  "`token`, and none with a sandbox that is no security boundary. TLS is a reverse proxy's.";
 
 const DOCKER =
   "Keys of `docker`, for `sandbox_variant` `docker`. What a container may do is in " +
@@ -296,6 +312,7 @@ function linkOf(entry: object): string {
 
 function sectionOf(properties: object): string {
   if ("max_runners" in properties) return "pool";
+  if ("allow_unsafe_sandbox" in properties) return "http";
   if ("prefix" in properties) return "storage";
   if ("quota_bytes" in properties) return "artifacts";
   return "base_image" in properties ? "docker" : "limits";

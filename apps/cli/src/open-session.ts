@@ -1,4 +1,4 @@
-import type { ConfigSession } from "@codemode/config";
+import type { ConfigSession, ConfigSessionOptions } from "@codemode/config";
 import { createSessionFromConfig } from "@codemode/config";
 import type { QuestionHandlers } from "@codemode/core";
 
@@ -9,12 +9,12 @@ import { terminalQuestions } from "./terminal-questions.ts";
 /** The session of one command. Servers that failed are told, and stop nothing. */
 export async function openSession(
   options: GlobalOptions,
-  handlers: QuestionHandlers = terminalQuestions(),
+  settings: QuestionHandlers & Pick<ConfigSessionOptions, "defaultGuest"> = terminalQuestions(),
 ): Promise<ConfigSession> {
   const opened = await createSessionFromConfig({
     configPath: options.config,
     defaultGuest: "shared",
-    ...handlers,
+    ...settings,
     onProgress: (message) => printNote(`note: ${message}`),
     ...(options.sandbox === undefined ? {} : { overrides: { sandbox_variant: options.sandbox } }),
   });

@@ -7,6 +7,10 @@ export interface GlobalOptions {
   readonly session?: string;
   readonly sandbox?: string;
   readonly timeout?: number;
+  // serve
+  readonly http?: boolean;
+  readonly host?: string;
+  readonly port?: number;
   // auth
   readonly logout?: boolean;
   // tools, search

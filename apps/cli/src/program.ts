@@ -99,7 +99,10 @@ function addExecution(program: Command, act: Act): void {
     .action(act(() => import("./commands/call.ts")));
   program
     .command("serve")
-    .description("serve the meta-tools over MCP on standard input and output")
+    .description("serve the meta-tools over MCP, on standard input and output or over HTTP")
+    .option("--http", "over HTTP, as the config's http section says")
+    .option("--host <address>", "over HTTP, on this address")
+    .option("--port <port>", "over HTTP, on this port", portNumber)
     .action(act(() => import("./commands/serve.ts")));
 }
 
@@ -185,6 +188,12 @@ function seconds(value: string): number {
   const given = Number(value);
   if (given > 0 && given <= 86_400) return given;
   throw new InvalidArgumentError("Give a number of seconds.");
+}
+
+function portNumber(value: string): number {
+  const given = Number(value);
+  if (Number.isSafeInteger(given) && given >= 0 && given <= 65_535) return given;
+  throw new InvalidArgumentError("Give a port, 0 to 65535; 0 is any that is free.");
 }
 
 function count(value: string): number {

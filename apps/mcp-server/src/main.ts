@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 
-import { createSessionFromConfig } from "@codemode/config";
+import { createSessionFromConfig, toHttpOptions } from "@codemode/config";
 import { escapeTerminalText, isCodemodeError } from "@codemode/core";
-import { ASK_THE_CLIENT, serveMcpStdio } from "@codemode/toolset/mcp";
+import { ASK_THE_CLIENT, serveMcp } from "@codemode/toolset/mcp";
 import { Command, CommanderError } from "commander";
 
 const EXIT = { ok: 0, usage: 2, unavailable: 3 } as const;
@@ -13,13 +13,13 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const version = ownVersion();
   const program = new Command("codemode-mcp-server")
-    .description("Serves code mode over MCP on standard input and output.")
+    .description("Serves code mode over MCP, on standard input and output or over HTTP.")
     .option("--config <file>", "config file (default: codemode.config.jsonc, .json or .yaml here)")
+    .option("--http", "over HTTP, as the config's http section says")
     .version(version, "--version")
     .exitOverride();
   try {
-    const { config } = program.parse().opts<{ config?: string }>();
-    await serve(config, version);
+    await serve(program.parse().opts<Options>(), version);
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -36,25 +36,31 @@ function note(message: string): void {
   process.stderr.write(`note: ${escapeTerminalText(message)}\n`);
 }
 
-async function serve(configPath: string | undefined, version: string): Promise<void> {
+interface Options {
+  readonly config?: string;
+  readonly http?: boolean;
+}
+
+async function serve(options: Options, version: string): Promise<void> {
+  const overHttp = options.http === true;
   await using opened = await createSessionFromConfig({
-    configPath,
-    defaultGuest: "shared",
+    configPath: options.config,
+    // Over HTTP there may be many users: each starts a session of its own and goes on by its handle.
+    defaultGuest: overHttp ? "fresh" : "shared",
     ...ASK_THE_CLIENT,
     onProgress: note,
   });
   const { session, config, diagnostics } = opened;
   for (const { message } of diagnostics) note(message);
-  const server = serveMcpStdio({
+  await serveMcp({
     session,
     capabilities: opened.sandbox.capabilities,
     version,
     allowDirectToolCalls: config.allow_direct_tool_calls,
+    graceMs: config.shutdown_grace_ms,
+    ...(overHttp ? { http: toHttpOptions(config.http) } : {}),
+    onListening: (url) => note(`listening on ${url}`),
   });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void server.drain(config.shutdown_grace_ms));
-  }
-  await server.closed;
 }
 
 function ownVersion(): string {

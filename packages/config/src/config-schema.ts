@@ -4,6 +4,7 @@ import { z } from "zod";
 import { artifactsSchema } from "./artifacts-schema.ts";
 import { CLIENT_NAMES } from "./clients/client-files.ts";
 import { dockerSchema } from "./docker-schema.ts";
+import { httpSchema } from "./http-config.ts";
 import { DEFAULT_IDENTITY_ENV } from "./identity-env.ts";
 import { mcpServerSchema } from "./mcp-server-schema.ts";
 import { openapiServerSchema } from "./openapi-schema.ts";
@@ -113,6 +114,7 @@ export const configSchema = z.strictObject({
     .describe("Sandboxes kept waiting, so that sessions open at once"),
   pool: poolSchema.prefault({}),
   docker: dockerSchema.prefault({}),
+  http: httpSchema.prefault({}),
   shutdown_grace_ms: z
     .number()
     .min(0)

@@ -7,6 +7,8 @@ export { installInto } from "./clients/install-into.ts";
 export type { InstallOptions, InstallOutcome } from "./clients/install-into.ts";
 export { configSchema } from "./config-schema.ts";
 export type { Config } from "./config-schema.ts";
+export { toHttpOptions } from "./http-config.ts";
+export type { HttpOptions } from "./http-config.ts";
 export { createSessionFromConfig } from "./create-session.ts";
 export type { ConfigSession, ConfigSessionOptions } from "./create-session.ts";
 export { createArtifactsFromConfig } from "./create-artifacts.ts";

@@ -1,22 +1,29 @@
-import { ASK_THE_CLIENT, serveMcpStdio } from "@codemode/toolset/mcp";
+import { toHttpOptions } from "@codemode/config";
+import { ASK_THE_CLIENT, serveMcp } from "@codemode/toolset/mcp";
 
 import { openSession } from "../open-session.ts";
 import type { GlobalOptions } from "../options.ts";
-import { EXIT } from "../output.ts";
+import { EXIT, printNote } from "../output.ts";
 import { ownVersion } from "../own-version.ts";
 
-/** Serves until the client has gone or a signal comes; then running programs get their grace. */
+/** Serves until the client has gone or a signal comes. */
 export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
-  await using opened = await openSession(options, ASK_THE_CLIENT);
+  const { http, host, port } = options;
+  const overHttp = http === true || host !== undefined || port !== undefined;
+  await using opened = await openSession(options, {
+    ...ASK_THE_CLIENT,
+    // Over HTTP there may be many users: each starts a session of its own and goes on by its handle.
+    defaultGuest: overHttp ? "fresh" : "shared",
+  });
   const { session, config } = opened;
-  const server = serveMcpStdio({
+  await serveMcp({
     session,
     capabilities: opened.sandbox.capabilities,
     version: ownVersion(),
     allowDirectToolCalls: config.allow_direct_tool_calls,
+    graceMs: config.shutdown_grace_ms,
+    ...(overHttp ? { http: toHttpOptions(config.http, { host, port }) } : {}),
+    onListening: (url) => printNote(`note: listening on ${url}`),
   });
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void server.drain(config.shutdown_grace_ms));
-  await server.closed;
   return EXIT.ok;
 }
