@@ -20,7 +20,7 @@ export interface GlobalOptions {
   // import, install
   readonly dryRun?: boolean;
   readonly project?: boolean;
-  // artifacts
+  // artifacts; skills have `at` and `description` too
   readonly output?: string;
   readonly at?: number;
   readonly name?: string;
@@ -31,4 +31,8 @@ export interface GlobalOptions {
   readonly out?: string;
   readonly batch?: boolean;
   readonly profile?: "input" | "output" | "exact";
+  // skills
+  readonly tag?: readonly string[];
+  readonly status?: "draft" | "active" | "archived";
+  readonly rollBack?: number;
 }

@@ -42,11 +42,14 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   "SERVER_NOT_FOUND",
   "SESSION_NOT_FOUND",
   "STORAGE_KEY_INVALID",
+  "SKILL_NOT_FOUND",
 ]);
+
+/** What may be there again later. */
+const UNAVAILABLE = /^(?:SERVER_|SANDBOX_|AUTH_REQUIRED$|STORAGE_UNAVAILABLE$)/;
 
 /** By the kind of error. */
 export function exitCodeOf(code: string): number {
   if (USAGE_CODES.has(code)) return EXIT.usage;
-  if (code === "AUTH_REQUIRED" || code === "STORAGE_UNAVAILABLE") return EXIT.unavailable;
-  return code.startsWith("SERVER_") || code.startsWith("SANDBOX_") ? EXIT.unavailable : EXIT.failed;
+  return UNAVAILABLE.test(code) ? EXIT.unavailable : EXIT.failed;
 }

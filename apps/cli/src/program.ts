@@ -2,9 +2,11 @@ import { didYouMean } from "@codemode/core";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import { addArtifacts } from "./artifact-commands.ts";
+import { collect, count } from "./option-values.ts";
 import type { GlobalOptions } from "./options.ts";
 import { EXIT, printJson, reportError } from "./output.ts";
 import { ownVersion } from "./own-version.ts";
+import { addSkills } from "./skills-commands.ts";
 
 /** Runs one command line and gives its exit code. Nothing but a command's own module is loaded. */
 export async function runCli(argv: readonly string[]): Promise<number> {
@@ -64,6 +66,7 @@ function createProgram(act: Act): Command {
 
   addExecution(program, act);
   addCatalog(program, act);
+  addSkills(program, act);
   addProject(program, act);
   addArtifacts(program, act);
   addClients(program, act);
@@ -180,10 +183,6 @@ function addClients(program: Command, act: Act): void {
     .action(act(() => import("./commands/install.ts")));
 }
 
-function collect(value: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, value];
-}
-
 function seconds(value: string): number {
   const given = Number(value);
   if (given > 0 && given <= 86_400) return given;
@@ -194,10 +193,4 @@ function portNumber(value: string): number {
   const given = Number(value);
   if (Number.isSafeInteger(given) && given >= 0 && given <= 65_535) return given;
   throw new InvalidArgumentError("Give a port, 0 to 65535; 0 is any that is free.");
-}
-
-function count(value: string): number {
-  const given = Number(value);
-  if (Number.isSafeInteger(given) && given > 0) return given;
-  throw new InvalidArgumentError("Give a whole number.");
 }

@@ -91,6 +91,11 @@ export async function readFoundSkill(skill: FoundSkill): Promise<SkillFiles> {
   return files;
 }
 
+/** Files of a folder with `SKILL.md`, for a draft. `SKILL_INVALID`. */
+export function readSkillFolder(name: string, path: string): Promise<SkillFiles> {
+  return readFoundSkill({ name, form: "folder", path });
+}
+
 interface ListedFile {
   /** Inside the skill. */
   readonly name: string;

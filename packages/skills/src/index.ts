@@ -1,6 +1,7 @@
 // The public list of this package. Every name added here is a promise.
 export { createSkillStore } from "./create-skill-store.ts";
 export type { SkillStoreOptions } from "./store-options.ts";
+export { readSkillFolder } from "./folder-files.ts";
 export { createFolderSource } from "./folder-source.ts";
 export { createSimpleSkillsManager } from "./simple-skills.ts";
 export type { SimpleSkill, SimpleSkillsManager } from "./simple-skills.ts";

@@ -1,0 +1,19 @@
+import { openSkills } from "../../open-skills.ts";
+import type { GlobalOptions } from "../../options.ts";
+import { EXIT, print, printJson, printNote } from "../../output.ts";
+
+/** Deletes skills. */
+export async function run([given]: readonly unknown[], options: GlobalOptions): Promise<number> {
+  const names = Array.isArray(given) ? given.map(String) : [];
+  await using opened = await openSkills(options);
+  const deleted: string[] = [];
+  const missing: string[] = [];
+  for (const name of names) {
+    // oxlint-disable-next-line no-await-in-loop -- what was deleted before a failure is known
+    ((await opened.skills.delete(name)) ? deleted : missing).push(name);
+  }
+  if (options.json) printJson({ ok: missing.length === 0, deleted, missing });
+  else if (deleted.length > 0) print(`deleted: ${deleted.join(", ")}`);
+  if (missing.length > 0) printNote(`error: there is no skill ${missing.join(", ")}`);
+  return missing.length === 0 ? EXIT.ok : EXIT.usage;
+}

@@ -1,0 +1,21 @@
+import { stat } from "node:fs/promises";
+
+import { openSkills, printDiagnostics } from "../../open-skills.ts";
+import type { GlobalOptions } from "../../options.ts";
+import { EXIT, print, printJson } from "../../output.ts";
+import { parseJson, readSource } from "../../read-input.ts";
+
+/** Saves what a folder or a document has. */
+export async function run([given]: readonly unknown[], options: GlobalOptions): Promise<number> {
+  const from = String(given);
+  await using opened = await openSkills(options);
+  const stats = from === "-" ? undefined : await stat(from).catch(() => undefined);
+  const outcome = stats?.isDirectory()
+    ? await opened.skills.importFrom(from)
+    : await opened.skills.importBundle(parseJson(await readSource(from), "The document"));
+  const ok = outcome.diagnostics.length === 0;
+  if (options.json) printJson({ ok, ...outcome });
+  else print(`saved: ${outcome.done.join(", ") || "nothing new"}`);
+  printDiagnostics(outcome.diagnostics);
+  return ok ? EXIT.ok : EXIT.failed;
+}

@@ -1,0 +1,64 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { codemode, folder, json, withServers } from "./command.ts";
+
+const GREET = "async function greet(name: string) { return `Hi ${name}`; }\n";
+
+test("a skill is saved, listed, found, shown, rolled back, exported, deleted and imported", async () => {
+  await withServers({});
+  await writeFile(join(folder.path, "greet-somebody.ts"), GREET);
+
+  const args = ["--description", "Greets somebody by name.", "--tag", "text", "--json"];
+  const saved = await codemode(["skills", "save", "greet", "greet-somebody.ts", ...args]);
+  const again = await codemode(["skills", "save", "greet", "-"], GREET.replace("Hi", "Hello"));
+  const back = await codemode(["skills", "versions", "greet", "--roll-back", "1", "--json"]);
+  const [listed, found, shown, bundle] = await Promise.all([
+    codemode(["skills", "list", "--tag", "text"]),
+    codemode(["skills", "search", "say", "hello", "to", "somebody", "--json"]),
+    codemode(["skills", "show", "greet", "--at", "2"]),
+    codemode(["skills", "export", "greet"]),
+  ]);
+  const deleted = await codemode(["skills", "delete", "greet", "nobody", "--json"]);
+  const imported = await codemode(["skills", "import", "-", "--json"], bundle.stdout);
+
+  expect(json(saved)).toEqual({ ok: true, name: "greet", version: 1 });
+  expect(again).toMatchObject({ code: 0, stdout: "greet is at version 2\n" });
+  expect(json(back)).toMatchObject({ versions: [{}, {}, { version: 3, rolledBackTo: 1 }] });
+  expect(listed).toMatchObject({ code: 0, stdout: "greet (v3): Greets somebody by name.\n" });
+  expect(json(found)).toMatchObject({ mode: "lexical", hits: [{ name: "greet" }] });
+  expect(shown.stdout).toContain("Hello ${name}");
+  expect(deleted.code).toBe(2);
+  expect(json(deleted)).toEqual({ ok: false, deleted: ["greet"], missing: ["nobody"] });
+  expect(json(imported)).toMatchObject({ ok: true, done: ["greet"] });
+  expect(await readFile(join(folder.path, "skills/greet.ts"), "utf8")).toContain("Hi ${name}");
+});
+
+test("what is wrong ends with its exit code and one document", async () => {
+  await withServers({});
+  await mkdir(join(folder.path, "broken"));
+  await writeFile(join(folder.path, "broken/x.ts"), "export const = 1");
+
+  const [missing, invalid, name, imported] = await Promise.all([
+    codemode(["skills", "show", "nothing", "--json"]),
+    codemode(["skills", "save", "x", "-", "--json"], "export const = 1"),
+    codemode(["skills", "save", "../x", "-"], GREET),
+    codemode(["skills", "import", "broken", "--json"]),
+  ]);
+
+  expect(missing.code).toBe(2);
+  expect(json(missing)).toMatchObject({ error: { code: "SKILL_NOT_FOUND" } });
+  expect(invalid.code).toBe(1);
+  expect(json(invalid)).toMatchObject({ error: { code: "SKILL_INVALID", details: { line: 1 } } });
+  expect(name).toMatchObject({ code: 1, stdout: "" });
+  expect(imported.code).toBe(1);
+  expect(json(imported)).toMatchObject({ ok: false, diagnostics: [{}] });
+});
+
+test("without a config file nothing is saved that would be forgotten", async () => {
+  const outcome = await codemode(["skills", "save", "greet", "-"], GREET);
+
+  expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining("codemode init") });
+});
