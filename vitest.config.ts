@@ -1,9 +1,18 @@
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+
 import { defineConfig } from "vitest/config";
+
+const compileCache = fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
 export default defineConfig({
   test: {
     restoreMocks: true,
+    // Two at least: the tests of processes and servers wait more than they compute.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ["default", "./scripts/tally-reporter.ts"],
+    // Hundreds of processes run the same sources: each is compiled once.
+    env: { NODE_COMPILE_CACHE: compileCache },
     projects: [
       {
         extends: true,

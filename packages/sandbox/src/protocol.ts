@@ -144,7 +144,7 @@ export function decodeGuestFrame(frame: string): GuestFrame | undefined {
   if (frame === "I") return { type: "idle" };
   if (frame === "X") return { type: "timeout" };
   const body = parse(frame.slice(1));
-  if (frame[0] === "U") return { type: "rejection", message: String(body).slice(0, MAX_TEXT) };
+  if (frame[0] === "U") return { type: "rejection", message: cut(String(body), MAX_TEXT) };
   if (!isRecord(body) || typeof body["id"] !== "string") return undefined;
   const { id } = body;
   switch (frame[0]) {
@@ -184,7 +184,7 @@ function decodeCalls(id: string, entries: unknown, length: number): GuestFrame |
     ) {
       return undefined;
     }
-    calls.push({ callId, kind, name: name.slice(0, 1_000), args, scope });
+    calls.push({ callId, kind, name: cut(name, 1_000), args, scope });
   }
   return { type: "calls", id, calls, length };
 }
@@ -234,12 +234,18 @@ function toFailure(error: unknown): GuestFailure | undefined {
     return undefined;
   return {
     code,
-    name: name.slice(0, 200),
-    message: message.slice(0, MAX_TEXT),
-    stack: typeof stack === "string" ? stack.slice(0, MAX_TEXT) : "",
+    name: cut(name, 200),
+    message: cut(message, MAX_TEXT),
+    stack: typeof stack === "string" ? cut(stack, MAX_TEXT) : "",
     tool: typeof tool === "string" && tool !== "" ? tool : undefined,
     details: isJson(details) ? details : undefined,
   };
+}
+
+/** The beginning of a text as a copy: a slice would keep the whole text in memory. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return Buffer.from(text.slice(0, length), "utf16le").toString("utf16le");
 }
 
 function parse(json: string): unknown {

@@ -95,26 +95,30 @@ function createOutbox(realm: GuestRealm): { add: (entry: string) => void; clear:
 }
 
 /**
- * Lets only so much of arguments be with the host at a time: what is more waits in here, where it
- * counts as the program's memory. One that is alone is let through however large it is.
+ * Lets only so many calls and so much of arguments be with the host at a time: what is more waits in
+ * here, where it counts as the program's memory. One that is alone is let through however large it is.
  */
 function createCallWindow(send: (entry: string) => void): CallWindow {
   const maxSent = 8_000_000;
+  const maxSentCalls = 5_000;
   const maxHeld = 16_000_000;
+  const maxHeldCalls = 50_000;
   // By number: an array's elements could be caught by a setter on a prototype.
   const held = { __proto__: null } as unknown as Record<number, string>;
   let first = 0;
   let next = 0;
+  let sentCalls = 0;
   let sentLength = 0;
   let heldLength = 0;
   const hasRoom = (entry: string): boolean =>
-    sentLength === 0 || sentLength + entry.length <= maxSent;
+    sentCalls === 0 || (sentCalls < maxSentCalls && sentLength + entry.length <= maxSent);
   const pass = (entry: string): void => {
+    sentCalls += 1;
     sentLength += entry.length;
     send(entry);
   };
   return {
-    isFull: () => heldLength > maxHeld,
+    isFull: () => heldLength > maxHeld || next - first >= maxHeldCalls,
     add(entry) {
       if (first === next && hasRoom(entry)) return pass(entry);
       held[next] = entry;
@@ -122,6 +126,7 @@ function createCallWindow(send: (entry: string) => void): CallWindow {
       heldLength += entry.length;
     },
     leave(length) {
+      sentCalls -= 1;
       sentLength -= length;
       for (let entry = held[first]; entry !== undefined && hasRoom(entry); entry = held[first]) {
         delete held[first];
@@ -132,6 +137,7 @@ function createCallWindow(send: (entry: string) => void): CallWindow {
     },
     clear() {
       for (; first < next; first += 1) delete held[first];
+      sentCalls = 0;
       sentLength = 0;
       heldLength = 0;
     },
@@ -139,7 +145,7 @@ function createCallWindow(send: (entry: string) => void): CallWindow {
 }
 
 function tooManyHeld(realm: GuestRealm, tool: string): Error {
-  const message = `"${tool}" was not called: 16 MB of arguments are waiting already. Await some calls before you make more.`;
+  const message = `"${tool}" was not called: 50,000 calls or 16 MB of arguments are waiting already. Await some calls before you make more.`;
   return realm.toolError({ tool, code: "TOOL_LIMIT", message });
 }
 
