@@ -113,6 +113,7 @@ const EXAMPLE = `{
     "url": "\${REDIS_URL:-redis://localhost:6379}",
     "prefix": "team"
   },
+  "allow_runtime_deps": false,
   "artifacts": { "quota_bytes": 100000000, "large_result_ttl": 3600 },
   // And those that Claude Code and Cursor know.
   "imports": ["claude-code", "cursor"],

@@ -162,6 +162,12 @@ export const configSchema = z.strictObject({
       "Where skills and artifacts are kept. Default: `file` where there is a config file, else `memory`",
     ),
   artifacts: artifactsSchema.prefault({}),
+  allow_runtime_deps: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether programs may install npm packages with `deps.add`, in the workspace of `local-eval`, or of `docker` where it is read-only; their scripts never run",
+    ),
   skills: z
     .boolean()
     .default(true)

@@ -10,6 +10,7 @@ import { placesOf } from "./clients/client-files.ts";
 import type { Config } from "./config-schema.ts";
 import { artifactOptions } from "./create-artifacts.ts";
 import { createStorageFromConfig } from "./create-storage.ts";
+import { createDepsFromConfig } from "./deps/create-deps.ts";
 import { readIdentity } from "./identity-env.ts";
 import type { LoadConfigOptions, LoadedConfig } from "./load-config.ts";
 import { loadConfig } from "./load-config.ts";
@@ -99,7 +100,7 @@ export async function createSessionFromConfig(
 function sessionOptions(
   config: Config,
   storage: Storage,
-  { defaultGuest, onAudit }: ConfigSessionOptions,
+  { defaultGuest, onAudit, cwd = process.cwd() }: ConfigSessionOptions,
 ): Omit<SessionOptions, "registry" | "sandbox"> {
   return {
     memoryMb: config.memory_limit_mb,
@@ -108,6 +109,7 @@ function sessionOptions(
     acquireTimeoutMs: config.pool.acquire_timeout_ms,
     guestIdleMs: config.pool.session_idle_ms,
     ...artifactOptions(config, storage),
+    ...createDepsFromConfig(config, cwd),
     ...(config.max_tool_calls === undefined ? {} : { maxToolCalls: config.max_tool_calls }),
     ...(defaultGuest === undefined ? {} : { defaultGuest }),
     ...(onAudit === undefined ? {} : { onAudit }),

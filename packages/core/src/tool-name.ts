@@ -23,7 +23,7 @@ const RESERVED: ReadonlySet<string> = new Set(
     "URL URLSearchParams TextEncoder TextDecoder AbortController AbortSignal setTimeout " +
     "clearTimeout setInterval clearInterval queueMicrotask structuredClone atob btoa isNaN " +
     "isFinite parseInt parseFloat escape unescape " +
-    "tools skills artifacts codemode generated"
+    "tools skills artifacts deps codemode generated"
   ).split(" "),
 );
 

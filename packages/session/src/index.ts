@@ -1,5 +1,6 @@
 // The public list of this package. Every name added here is a promise.
 export type { AuditRecord } from "./audit.ts";
+export type { InstalledDep, RuntimeDeps } from "./runtime-deps.ts";
 export { createSession } from "./session.ts";
 export type {
   DirectCallResult,

@@ -27,6 +27,8 @@ import type { ExecutionParts } from "./execute-program.ts";
 import { executeProgram } from "./execute-program.ts";
 import { createGuests } from "./guests.ts";
 import { createHostFunctions } from "./host-functions.ts";
+import type { RuntimeDeps } from "./runtime-deps.ts";
+import { createDepsFunctions } from "./runtime-deps.ts";
 import { createSkillRuntime } from "./skills/skill-runtime.ts";
 import { LARGE_VALUE_TTL_SECONDS, MAX_LARGE_VALUE } from "./store-result.ts";
 import type { ToolFinder } from "./tool-finder.ts";
@@ -60,6 +62,8 @@ export interface SessionOptions {
    * Default a day; 0: it is `RESULT_TOO_LARGE`, as where there are no artifacts.
    */
   readonly largeResultTtlSeconds?: number;
+  /** What programs install with `deps`, or why they cannot. Default: they may not (`DEPS_DISABLED`). */
+  readonly deps?: RuntimeDeps | { readonly disabled: string };
   /** What programs import as `skills/<name>` and call as `skills.<name>()`. Not disposed with the session. */
   readonly skills?: SkillStore;
   /** Told of every execution and every tool call. What it throws is ignored. */
@@ -211,7 +215,11 @@ export function createSession(options: SessionOptions): Session {
 }
 
 function featuresOf({ artifacts, skills }: SessionOptions): readonly GuestFeature[] {
-  return [...(artifacts ? ["artifacts" as const] : []), ...(skills ? ["skills" as const] : [])];
+  // Always: where they are off, their functions say why.
+  const features: GuestFeature[] = ["deps"];
+  if (artifacts) features.push("artifacts");
+  if (skills) features.push("skills");
+  return features;
 }
 
 function largeResultsOf({
@@ -223,12 +231,13 @@ function largeResultsOf({
 }
 
 function hostFunctionsOf(
-  { registry, artifacts, skills, limits }: SessionOptions,
+  { registry, artifacts, skills, deps, limits }: SessionOptions,
   finder: ToolFinder,
 ): Pick<ExecutionParts, "hostFunctions" | "skills"> {
   const runtime = skills && createSkillRuntime(skills);
   const hostFunctions = {
     ...createHostFunctions(registry, finder),
+    ...createDepsFunctions(deps),
     ...(artifacts && createArtifactFunctions(artifacts, limits?.maxToolResultBytes)),
     ...runtime?.hostFunctions,
   };
