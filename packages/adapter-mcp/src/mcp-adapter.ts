@@ -54,7 +54,7 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
         const listed = await listing.read(client, { signal, timeoutMs });
         return outgoingListing(chooseTools(listed, options), words);
       }),
-    callTool(call, { signal, onProgress, ...handlers }) {
+    callTool(call, { signal, onProgress, pause, ...handlers }) {
       if (listing.isOver()) changes.tell();
       return link.use({
         signal,
@@ -62,7 +62,7 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
           options.retry === true && listing.isRepeatable(call.tool.slice(name.length + 1)),
         run: async (client) => {
           const common = { timeoutMs: NEVER_MS, onProgress, server: name, listing };
-          const asked = { tool: call.tool, handlers, signal, timeoutMs };
+          const asked = { tool: call.tool, handlers, signal, timeoutMs, pause };
           const result = await questions.during(asked, (limited) =>
             callServer(client, call, { ...common, signal: limited }),
           );

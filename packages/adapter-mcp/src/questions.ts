@@ -1,12 +1,17 @@
 import { pathToFileURL } from "node:url";
 
-import type { ElicitQuestion, JsonObject, QuestionHandlers, ToolResult } from "@codemode/core";
-import { CodemodeError, isCodemodeError } from "@codemode/core";
+import type {
+  CallDeadline,
+  ElicitQuestion,
+  JsonObject,
+  QuestionHandlers,
+  ToolCallOptions,
+  ToolResult,
+} from "@codemode/core";
+import { CodemodeError, createCallDeadline, isCodemodeError } from "@codemode/core";
 import type { Client, ClientCapabilities } from "@modelcontextprotocol/client";
 import { z } from "zod";
 
-import type { CallDeadline } from "./call-deadline.ts";
-import { createCallDeadline } from "./call-deadline.ts";
 import type { ErrorWords } from "./error-words.ts";
 import type { McpServerOptions } from "./mcp-options.ts";
 
@@ -16,6 +21,8 @@ export interface AskedCall {
   readonly handlers: QuestionHandlers;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Stops the clocks of whoever made the call. */
+  readonly pause: ToolCallOptions["pause"];
 }
 
 interface OpenCall extends AskedCall {
@@ -59,7 +66,7 @@ export function createQuestions(options: McpServerOptions, words: ErrorWords): Q
     // The older era does not say which call it is that a question belongs to.
     const call = [...open].findLast(({ handlers }) => handlers[kind]) ?? [...open].at(-1);
     // Nor does it say which calls wait for the answer, so all may.
-    const goOn = [...open].map(({ deadline }) => deadline.pause());
+    const goOn = [...open].flatMap(({ deadline, pause }) => [deadline.pause(), pause?.()]);
     try {
       const given = answer({ onElicit, onSample, ...defined(call?.handlers) });
       if (given) return await given;
@@ -69,7 +76,7 @@ export function createQuestions(options: McpServerOptions, words: ErrorWords): Q
       if (call) call.refusal = refusal;
       throw refusal;
     } finally {
-      for (const resume of goOn) resume();
+      for (const resume of goOn) resume?.();
     }
   };
   return {

@@ -56,4 +56,8 @@ export type {
   ToolRegistry,
   ToolRegistryOptions,
 } from "./tool-registry.ts";
+export { createCallDeadline } from "./call-deadline.ts";
+export type { CallDeadline } from "./call-deadline.ts";
+export { createPauses } from "./pauses.ts";
+export type { PauseHooks } from "./pauses.ts";
 export { withRedaction } from "./with-redaction.ts";

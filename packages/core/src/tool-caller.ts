@@ -7,6 +7,8 @@ export interface ToolCallOptions extends QuestionHandlers {
   readonly signal: AbortSignal;
   /** Told how far the tool is, where it says so. */
   readonly onProgress?: (progress: ToolProgress) => void;
+  /** Stops the clocks of the call and its program until what it gives is called: somebody is being asked. */
+  readonly pause?: () => () => void;
 }
 
 /** How far a call is. */

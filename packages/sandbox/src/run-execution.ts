@@ -12,7 +12,7 @@ import type { EndFrame, GuestFrame } from "./protocol.ts";
 import { encodeAbort, encodeBudget, encodeExecute, encodeQuestion } from "./protocol.ts";
 import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 import type { ExecuteRequest, SandboxEvent } from "./sandbox.ts";
-import type { CallServer } from "./serve-calls.ts";
+import type { CallServer, ServeCallsOptions } from "./serve-calls.ts";
 import { createCallServer } from "./serve-calls.ts";
 import { moduleSources } from "./skill-imports.ts";
 import {
@@ -67,9 +67,10 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
 
   // Before all else: the guest wakes while the host gets ready to serve it.
   channel.send(programFrames(execution));
-  const parts = createParts(channel, execution, elapsed);
-  const { logs } = parts;
   const stopper = startStopper(channel, execution);
+  const { clock } = stopper;
+  const parts = createParts(channel, execution, { elapsed, pause: clock.pause });
+  const { logs } = parts;
 
   const decide = (next: Outcome): void => {
     if (outcome) return;
@@ -109,7 +110,8 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
       if ("id" in frame) onProgramFrame(frame);
       else if (frame.type === "rejection") warnings.push(...unhandled(frame.message));
       else {
-        if (frame.type === "timeout") fail(stopper.reason() ?? timeoutReason(limits, elapsed()));
+        if (frame.type === "timeout")
+          fail(stopper.reason() ?? timeoutReason(limits, clock.elapsedMs()));
         finish(false);
       }
     },
@@ -133,7 +135,7 @@ interface ExecutionParts {
 function createParts(
   channel: SandboxChannel,
   { request, limits }: Execution,
-  elapsed: () => number,
+  time: Pick<ServeCallsOptions, "elapsed" | "pause">,
 ): ExecutionParts {
   const { executionId, onEvent } = request;
   const emit = (event: SandboxEvent): void => tell(onEvent, event);
@@ -144,7 +146,7 @@ function createParts(
     logs: createLogCollector(limits.maxLogBytes, (line) =>
       emit({ type: "log", executionId, line }),
     ),
-    calls: () => (calls ??= createCallServer({ request, limits, elapsed, emit, send })),
+    calls: () => (calls ??= createCallServer({ request, limits, ...time, emit, send })),
     timers: () => (timers ??= createHostTimers(send)),
     // No getter: an object literal with one gets a hidden class of its own each time, which lives,
     // with all that is reachable from here, until the next full garbage collection.
@@ -178,6 +180,7 @@ function startStopper(channel: SandboxChannel, { request, limits }: Execution): 
     timeoutMs: limits.timeoutMs,
     signal: request.signal,
     askWhetherStalled: () => channel.send(encodeQuestion(request.executionId)),
+    giveTime: (ms) => channel.send(encodeBudget(limits.computeMs, ms)),
     onDeadline: () => timedOut(limits),
     onCancel: () => cancelled(request.signal),
     abort: ({ code, message }) =>

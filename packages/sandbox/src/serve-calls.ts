@@ -1,6 +1,7 @@
 import type { JsonValue, ToolCallOptions } from "@codemode/core";
-import { CodemodeError, isCodemodeError } from "@codemode/core";
+import { CodemodeError, createPauses, isCodemodeError } from "@codemode/core";
 
+import type { CallDeadlines, TimedCall } from "./call-deadlines.ts";
 import { createCallDeadlines } from "./call-deadlines.ts";
 import { progressTeller } from "./call-progress.ts";
 import { createCallQueue, MAX_WAITING } from "./call-queue.ts";
@@ -16,6 +17,8 @@ export interface ServeCallsOptions {
   readonly limits: ExecuteLimits;
   /** Milliseconds since the execution began. */
   readonly elapsed: () => number;
+  /** Stops the program's clock until what it gives is called. */
+  readonly pause: () => () => void;
   readonly send: (frame: string) => void;
   readonly emit: (event: SandboxEvent) => void;
 }
@@ -57,9 +60,9 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
     }
   };
   const start = async (entry: CallFrameEntry): Promise<void> => {
-    const call = createCall(options, entry);
+    const call = createCall(options, entry, deadlines);
     running.set(entry.callId, call);
-    deadlines.watch();
+    deadlines.watch(call.due);
     const encoded = await finishCall(options, call, records);
     running.delete(entry.callId);
     answer(encoded);
@@ -84,31 +87,29 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
   };
 }
 
-interface RunningCall {
-  readonly entry: CallFrameEntry;
-  /** On the clock of `performance.now()`. */
-  readonly due: number;
+interface RunningCall extends TimedCall {
   readonly run: () => Promise<JsonValue>;
-  /** Whether or not it heeds its signal, it ends now. */
-  readonly stop: (reason: CodemodeError) => void;
 }
 
 function createCall(
-  { request, limits, emit }: ServeCallsOptions,
+  { request, limits, emit, pause }: ServeCallsOptions,
   entry: CallFrameEntry,
+  deadlines: CallDeadlines,
 ): RunningCall {
   const controller = new AbortController();
+  const { signal } = controller;
   const { promise, resolve, reject } = Promise.withResolvers<JsonValue>();
-  return {
+  const call: RunningCall = {
     entry,
     due: performance.now() + limits.toolTimeoutMs,
     run() {
-      const { signal } = controller;
-      const call = idOf(request, entry);
-      const options = request.onEvent
-        ? { signal, onProgress: progressTeller(call, emit) }
-        : { signal };
-      answerOf(request, entry, { call, options }).then(resolve, reject);
+      const id = idOf(request, entry);
+      const options = {
+        signal,
+        pause: () => (hold ??= createCallPause(call, { deadlines, pause }))(),
+        ...(request.onEvent ? { onProgress: progressTeller(id, emit) } : {}),
+      };
+      answerOf(request, entry, { call: id, options }).then(resolve, reject);
       return promise;
     },
     stop(reason) {
@@ -116,6 +117,29 @@ function createCall(
       controller.abort(reason);
     },
   };
+  let hold: ReturnType<typeof createCallPause> | undefined;
+  return call;
+}
+
+/** Stops a call's clock and its program's. */
+function createCallPause(
+  call: RunningCall,
+  { deadlines, pause }: Pick<ServeCallsOptions, "pause"> & { readonly deadlines: CallDeadlines },
+): () => () => void {
+  let leftMs = 0;
+  let goOn: (() => void) | undefined;
+  return createPauses({
+    onPause() {
+      goOn = pause();
+      leftMs = call.due - performance.now();
+      call.due = Infinity;
+    },
+    onResume() {
+      call.due = performance.now() + leftMs;
+      deadlines.watch(call.due);
+      goOn?.();
+    },
+  });
 }
 
 interface CallId {

@@ -1,5 +1,8 @@
 import type { CodemodeError } from "@codemode/core";
 
+import type { ProgramClock } from "./program-clock.ts";
+import { createProgramClock } from "./program-clock.ts";
+
 /** What a stopper acts on. */
 export interface StopperOptions {
   readonly timeoutMs: number;
@@ -10,6 +13,8 @@ export interface StopperOptions {
   readonly onCancel: () => CodemodeError;
   /** First step: ask the guest to end. Its variables live on. */
   readonly abort: (reason: CodemodeError) => void;
+  /** Tells the runner how long the program has from now on. */
+  readonly giveTime: (ms: number) => void;
   /** Last step: end the runner. */
   readonly kill: () => void;
 }
@@ -20,6 +25,8 @@ export interface Stopper {
   reason(): CodemodeError | undefined;
   /** Whether the runner is on its way out: what it still says ends nothing. */
   isKilled(): boolean;
+  /** Stands still for 10 minutes at most. */
+  readonly clock: ProgramClock;
   /** The outcome is known; the guest has a moment to come to rest. */
   expectRest(): void;
   end(): void;
@@ -31,15 +38,22 @@ const FIRST_QUESTION_MS = 100;
 const GRACE_MS = 250;
 // What the system gets to report the end of a killed runner.
 const END_MS = 10_000;
+// Nobody who is asked takes longer and still means it.
+const MAX_PAUSE_MS = 10 * 60_000;
 
 /** Starts the clock. */
 export function createStopper(options: StopperOptions): Stopper {
   const { timeoutMs, signal, onDeadline, onCancel, abort, kill } = options;
-  const start = performance.now();
   let stopped: CodemodeError | undefined;
   let killed = false;
   let grace: NodeJS.Timeout | undefined;
   let turn: NodeJS.Immediate | undefined;
+  let ended = false;
+  const clock = createProgramClock({
+    onPause: () => restart(() => setTimeout(() => stop(onDeadline()), MAX_PAUSE_MS), MAX_PAUSE_MS),
+    onResume: () => restart(() => watch(FIRST_QUESTION_MS), leftMs()),
+  });
+  const leftMs = (): number => Math.max(timeoutMs - clock.elapsedMs(), 0);
 
   const startGrace = (): void => {
     grace ??= setTimeout(() => {
@@ -58,24 +72,32 @@ export function createStopper(options: StopperOptions): Stopper {
   const cancel = (): void => stop(onCancel());
   // One timer for both, since most programs need neither.
   const watch = (nextMs: number): NodeJS.Timeout => {
-    const leftMs = Math.max(timeoutMs - (performance.now() - start), 0);
-    if (leftMs <= nextMs) return setTimeout(() => stop(onDeadline()), leftMs);
+    const left = leftMs();
+    if (left <= nextMs) return setTimeout(() => stop(onDeadline()), left);
     return setTimeout(() => {
       options.askWhetherStalled();
       deadline = watch(nextMs * 2);
     }, nextMs);
   };
   let deadline = watch(FIRST_QUESTION_MS);
+  const restart = (arm: () => NodeJS.Timeout, ms: number): void => {
+    if (ended) return;
+    clearTimeout(deadline);
+    deadline = arm();
+    options.giveTime(ms);
+  };
   signal?.addEventListener("abort", cancel, { once: true });
 
   return {
     reason: () => stopped,
+    clock,
     isKilled: () => killed,
     expectRest() {
       // Rest mostly follows in the same breath: no timer for that.
       turn ??= setImmediate(startGrace);
     },
     end() {
+      ended = true;
       clearImmediate(turn);
       clearTimeout(deadline);
       clearTimeout(grace);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { JsonValue, ToolCaller, ToolCallOptions, ToolRegistry } from "@codemode/core";
-import { CodemodeError, toolResultToValue } from "@codemode/core";
+import { CodemodeError, createCallDeadline, toolResultToValue } from "@codemode/core";
 
 import { toArguments } from "./call-tool.ts";
 import type { DirectCallResult } from "./session.ts";
@@ -25,22 +25,20 @@ export async function callDirectly(
   { registry, callTool, deadlineMs }: DirectCallPath,
   { name, args, options: given }: DirectCall,
 ): Promise<DirectCallResult> {
-  const { signal } = given;
   const definition = registry.get(name);
   const tool = definition?.canonicalName ?? name;
-  const deadline = AbortSignal.timeout(deadlineMs);
+  const deadline = createCallDeadline(deadlineMs, given.signal);
   const id = randomUUID();
   const call = { tool, args: toArguments(tool, args), callId: id, executionId: id };
   try {
-    const options = {
-      ...given,
-      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-    };
+    const options = { ...given, signal: deadline.signal, pause: deadline.pause };
     const result = await callTool(call, options);
     return { result, value: toolResultToValue(result, definition ?? { canonicalName: tool }) };
   } catch (error) {
-    if (!deadline.aborted || signal?.aborted) throw error;
+    if (!deadline.isUp() || given.signal?.aborted) throw error;
     const message = `"${tool}" did not answer within ${deadlineMs} ms. Ask it for less, or raise the limit.`;
     throw new CodemodeError("TOOL_TIMEOUT", message, { tool, cause: error, retryable: true });
+  } finally {
+    deadline.end();
   }
 }

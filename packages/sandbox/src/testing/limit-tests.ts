@@ -109,9 +109,13 @@ function testTimes({ run, runAll, check }: Harness): void {
       limits: { timeoutMs: 200, computeMs: 200, maxConcurrentCalls: 50 },
     });
 
-    for (const [index, result] of all.entries()) {
+    // A busy machine may need force: from then on the session is lost.
+    const lostAt = all.findIndex((result) => !result.ok && result.error.code === "SESSION_LOST");
+    const kept = all.slice(0, lostAt === -1 ? all.length : lostAt);
+    expect(kept.length).toBeGreaterThan(0);
+    for (const [index, result] of kept.entries()) {
       if (index % 2 === 0) expect(errorOf(result).code).toMatch(/^(COMPUTE_LIMIT|TIMEOUT)$/);
-      else expect(result.ok || errorOf(result).code === "SESSION_LOST").toBe(true);
+      else expect(result.ok).toBe(true);
     }
   });
   check("limit.microtasks", async () => {

@@ -12,6 +12,7 @@ import { testHelpers } from "./helper-tests.ts";
 import { testImports } from "./import-tests.ts";
 import { testLimits } from "./limit-tests.ts";
 import { testLogs } from "./log-tests.ts";
+import { testPauses } from "./pause-tests.ts";
 import { testPrograms } from "./program-tests.ts";
 import { testReplaced } from "./replaced-tests.ts";
 import { REQUIREMENTS } from "./requirements.ts";
@@ -53,6 +54,7 @@ export function testSandboxConformance(options: SandboxConformanceOptions): void
       testErrors,
       testCalls,
       testCallFailures,
+      testPauses,
       testImports,
       testHelpers,
       testSkills,

@@ -45,6 +45,10 @@ export const CALLS = {
   },
   "call.in-timer": { behavior: "a timer's callback may call tools" },
   "call.race": { behavior: "a call may lose a race against a timer" },
+  "call.pause": {
+    behavior: "while a call waits for a person neither its own time nor the program's runs",
+  },
+  "call.pause-ends": { behavior: "after a person's answer the rest of the time runs on" },
   "call.deadline": { behavior: "a call over its deadline is TOOL_TIMEOUT and the program goes on" },
   "call.deaf": { behavior: "a call that does not heed its signal ends at its deadline too" },
   "call.result-size": { behavior: "an answer over its limit is TOOL_RESULT_TOO_LARGE" },
