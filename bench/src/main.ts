@@ -4,12 +4,14 @@ import { benchCatalog } from "./catalog-bench.ts";
 import { keepAwake } from "./keep-awake.ts";
 import { benchPeers } from "./peer-bench.ts";
 import { benchSandboxes } from "./sandbox-bench.ts";
+import { benchSkills } from "./skill-bench.ts";
 
 const parts = {
   peers: benchPeers,
   sandboxes: benchSandboxes,
   catalog: benchCatalog,
   attacks: benchAttacks,
+  skills: benchSkills,
 };
 const [wanted] = process.argv.slice(2);
 if (wanted !== undefined && !(wanted in parts)) {
