@@ -1,6 +1,8 @@
 // The public list of this package. Every name added here is a promise.
 export { createSkillStore } from "./create-skill-store.ts";
 export type { SkillStoreOptions } from "./store-options.ts";
+export { skillToFolder } from "./skill-to-folder.ts";
+export type { PortableSkill } from "./skill-to-folder.ts";
 export { readSkillFolder } from "./folder-files.ts";
 export { createFolderSource } from "./folder-source.ts";
 export { createSimpleSkillsManager } from "./simple-skills.ts";

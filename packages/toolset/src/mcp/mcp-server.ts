@@ -15,6 +15,8 @@ import { serverInstructions } from "./instructions.ts";
 import type { OpenCalls } from "./open-calls.ts";
 import { createOpenCalls } from "./open-calls.ts";
 import { serveResources } from "./resources.ts";
+import { createServedSkills } from "./served-skills.ts";
+import { SKILLS_CAPABILITY, serveSkills, skillResources } from "./skill-resources.ts";
 
 /** What the MCP server is made of. */
 export interface McpServerOptions extends ToolsetOptions {
@@ -35,16 +37,25 @@ export function createMcpServer(options: McpServerOptions): Server {
   const { name = "codemode", version = "0.0.0", session } = options;
   const { openCalls = createOpenCalls(), askingRuns = createAskingRuns() } = options;
   const tools = new Map(createToolset(options).tools.map((tool) => [tool.name, tool]));
-  const resources = session.artifacts ? [artifactResources(session.artifacts)] : [];
+  const skills = session.skills && createServedSkills(session.skills);
+  const resources = [
+    ...(session.artifacts ? [artifactResources(session.artifacts)] : []),
+    ...(skills ? [skillResources(skills)] : []),
+  ];
   const server = new Server(
     { name, version },
     {
-      capabilities: { tools: {}, ...(resources.length === 0 ? {} : { resources: {} }) },
+      capabilities: {
+        tools: {},
+        ...(resources.length === 0 ? {} : { resources: {} }),
+        ...(skills ? SKILLS_CAPABILITY : {}),
+      },
       instructions: serverInstructions(session, options.capabilities),
       inputRequired: { maxRounds: MAX_ROUNDS },
     },
   );
   if (resources.length > 0) serveResources(server, resources);
+  if (skills) serveSkills(server, skills);
   server.setRequestHandler("tools/list", () => ({ tools: [...tools.values()].map(toMcpTool) }));
   server.setRequestHandler("tools/call", async ({ params }, context) => {
     const tool = tools.get(params.name);
