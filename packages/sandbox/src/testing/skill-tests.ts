@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 
+import type { GuestToolCaller } from "../sandbox.ts";
 import type { Harness } from "./harness.ts";
 import { errorOf, valueOf } from "./harness.ts";
 import { toRequest } from "./requests.ts";
@@ -164,18 +165,18 @@ function testVersions({ check, runAll, sandbox }: Harness): void {
   check("skill.new-version", async () => {
     const skills = { which: { source: "export const which = 1;", id: "which@1" } };
     const { options } = createSkillHost(skills);
+    const changing: GuestToolCaller = async () => {
+      skills.which = { source: "export const which = 2;", id: "which@2" };
+      return null;
+    };
     await using session = await sandbox().openSession();
     const seen = async (code: string): Promise<unknown> =>
-      valueOf(await session.execute(toRequest(code, options)));
+      valueOf(await session.execute(toRequest(code, { ...options, callTool: changing })));
 
     const code =
-      'const { which } = await import("skills/which"); await file_system.wait({ ms: 30 }); [which, (await import("skills/which")).which]';
-    const running = seen(code);
-    setTimeout(() => {
-      skills.which = { source: "export const which = 2;", id: "which@2" };
-    }, 15);
+      'const { which } = await import("skills/which"); await file_system.read({}); [which, (await import("skills/which")).which]';
 
-    expect(await running).toEqual([1, 1]);
+    expect(await seen(code)).toEqual([1, 1]);
     expect(await seen(code)).toEqual([2, 2]);
   });
   check("skill.changes", async () => {
