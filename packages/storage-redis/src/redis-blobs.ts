@@ -4,6 +4,7 @@ import { CodemodeError } from "@codemode/core";
 
 import type { RedisConnection } from "./redis-connection.ts";
 import type { RedisKeys } from "./redis-keys.ts";
+import { PIECE_SCRIPT } from "./redis-scripts.ts";
 
 /** Bytes of a piece of a large value. Smaller values are in their entry. */
 export const PIECE_BYTES = 1024 * 1024;
@@ -59,16 +60,9 @@ async function writePiece(
   id: string,
   [number, piece]: readonly [number, Buffer],
 ): Promise<void> {
-  const key = keys.blob(id);
-  await connection.run(async (redis) => {
-    const results = await redis
-      .multi()
-      .hset(key, String(number), piece)
-      .pexpire(key, UNFINISHED_MS)
-      .exec();
-    const failed = results?.find(([error]) => error !== null)?.[0];
-    if (failed) throw failed;
-  });
+  await connection.run((redis) =>
+    redis.eval(PIECE_SCRIPT, 1, keys.blob(id), String(number), piece, UNFINISHED_MS),
+  );
 }
 
 /** It expires by itself where Redis cannot be told. */

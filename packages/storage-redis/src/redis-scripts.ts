@@ -58,3 +58,9 @@ return 1
 export const LIST_SCRIPT = `${NOW}
 return { text(now), redis.call('ZRANGEBYLEX', KEYS[1], ARGV[1], ARGV[2], 'LIMIT', 0, ARGV[3]) }
 `;
+
+/** KEYS blob. ARGV number of the piece, its bytes, milliseconds until the blob is given up. */
+export const PIECE_SCRIPT = `
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return redis.call('PEXPIRE', KEYS[1], ARGV[3])
+`;

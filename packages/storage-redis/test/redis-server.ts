@@ -35,14 +35,15 @@ export interface RedisServer extends AsyncDisposable {
   thaw(): void;
 }
 
-/** Starts a server on a free port. With `flags`, for example `["--appendonly", "yes"]`. */
+/** Starts a server on a free port. `flags`: `["--appendonly", "yes"]`; `PORT` stands for the port. */
 export async function startRedis(flags: readonly string[] = []): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), "redis-"));
   const port = await freePort();
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const place = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
-    child = spawn("redis-server", ["--save", "", ...place, ...flags], {
+    const own = flags.map((flag) => (flag === "PORT" ? String(port) : flag));
+    child = spawn("redis-server", ["--save", "", ...place, ...own], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let output = "";
@@ -83,5 +84,6 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("There is no free port.");
-  return address.port;
+  // A node of a cluster has a second port, 10,000 above.
+  return address.port < 55_000 ? address.port : await freePort();
 }

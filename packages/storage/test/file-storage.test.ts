@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { appendFile, copyFile, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -87,4 +87,53 @@ test("watching tells of another storage's changes", async () => {
   await other.open("skills").delete("a");
 
   await expect.poll(() => seen.at(-1)).toEqual({ type: "delete", key: "a" });
+});
+
+test("a damaged file is told, left out of lists, and can be replaced or deleted", async () => {
+  const path = join(folder, "damaged");
+  await using storage = createFileStorage({ path });
+  const store = storage.open("skills");
+  const values = join(path, "skills", "values");
+  for (const key of ["a", "b", "c", "whole"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after another
+    await store.put(key, bytes("value"));
+  }
+  await writeFile(join(values, "a"), "nothing of ours");
+  await appendFile(join(values, "b"), "more");
+  await copyFile(join(values, "whole"), join(values, "c"));
+  await writeFile(join(values, ".DS_Store"), "foreign");
+
+  for (const key of ["a", "b", "c"]) {
+    // oxlint-disable-next-line no-await-in-loop -- the first that is not told is shown
+    await expect(store.get(key)).rejects.toMatchObject({ code: "STORAGE_CORRUPT" });
+  }
+  expect((await store.list()).entries.map(({ key }) => key)).toEqual(["whole"]);
+  await store.put("a", bytes("again"));
+  expect((await store.get("a"))?.value).toEqual(bytes("again"));
+  expect(await store.delete("b")).toBe(true);
+  expect(await store.get("b")).toBeUndefined();
+});
+
+test("values whose time is up are removed when they are listed", async () => {
+  const path = join(folder, "expired");
+  const storage = createFileStorage({ path });
+  const store = storage.open("skills");
+  await store.put("a", bytes("1"), { ttlSeconds: 0.01 });
+  await store.put("b", bytes("1"));
+  await expect.poll(() => store.get("a")).toBeUndefined();
+  await store.list();
+  await storage[Symbol.asyncDispose]();
+
+  expect(await readdir(join(path, "skills", "values"))).toEqual(["b"]);
+});
+
+test("files are for their owner alone", async () => {
+  const path = join(folder, "private");
+  await using storage = createFileStorage({ path });
+  await storage.open("skills").put("a", bytes("1"));
+  const modes = ["", "skills", "skills/values/a"].map(
+    async (name) => (await stat(join(path, name))).mode & 0o777,
+  );
+
+  expect(await Promise.all(modes)).toEqual([0o700, 0o700, 0o600]);
 });

@@ -6,7 +6,6 @@ import { compareKeys } from "../key.ts";
 import type { ListOptions, ListPage, StoredEntry } from "../storage.ts";
 import type { EntryCache } from "./entry-cache.ts";
 import { unless } from "./file-errors.ts";
-import { fileNameToKey, HASHED_KEY, keyToFileName } from "./file-name.ts";
 
 /** What listing needs of a store. */
 export interface ListedFolder {
@@ -25,19 +24,18 @@ export async function listFolder(
 ): Promise<ListPage> {
   const names = (await unless(["ENOENT"], readdir(folder))) ?? [];
   cache.retain(new Set(names));
-  const keys: string[] = [];
+  const files: { readonly key: string; readonly name: string }[] = [];
   for (const name of names) {
-    const known = fileNameToKey(name);
-    const key = known === HASHED_KEY ? cache.find(name)?.key : known;
-    if (key?.startsWith(prefix) && compareKeys(key, after) > 0) keys.push(key);
+    const key = cache.keyOf(name);
+    if (key?.startsWith(prefix) && compareKeys(key, after) > 0) files.push({ key, name });
   }
-  keys.sort(compareKeys);
+  files.sort((a, b) => compareKeys(a.key, b.key));
   const entries: StoredEntry[] = [];
-  for (const [index, key] of keys.entries()) {
+  for (const [index, { key, name }] of files.entries()) {
     // oxlint-disable-next-line no-await-in-loop -- lets others have their turn
     if (index % FILES_BETWEEN_PAUSES === FILES_BETWEEN_PAUSES - 1) await pause();
-    const entry = cache.find(keyToFileName(key));
-    if (entry?.key !== key) continue;
+    const entry = cache.find(name, key);
+    if (entry === undefined) continue;
     if (isExpired(entry)) {
       onExpired(key);
       continue;
