@@ -5,6 +5,7 @@ import { keepAwake } from "./keep-awake.ts";
 import { benchPeers } from "./peer-bench.ts";
 import { benchSandboxes } from "./sandbox-bench.ts";
 import { benchSkills } from "./skill-bench.ts";
+import { benchStorage } from "./storage-bench.ts";
 
 const parts = {
   peers: benchPeers,
@@ -12,6 +13,7 @@ const parts = {
   catalog: benchCatalog,
   attacks: benchAttacks,
   skills: benchSkills,
+  storage: benchStorage,
 };
 const [wanted] = process.argv.slice(2);
 if (wanted !== undefined && !(wanted in parts)) {
