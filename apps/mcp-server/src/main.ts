@@ -57,6 +57,8 @@ async function serve(options: Options, version: string): Promise<void> {
     capabilities: opened.sandbox.capabilities,
     version,
     allowDirectToolCalls: config.allow_direct_tool_calls,
+    codemode: config.codemode,
+    skills: config.skills === true,
     graceMs: config.shutdown_grace_ms,
     ...(overHttp ? { http: toHttpOptions(config.http) } : {}),
     onListening: (url) => note(`listening on ${url}`),

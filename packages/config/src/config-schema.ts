@@ -168,10 +168,18 @@ export const configSchema = z.strictObject({
     .describe(
       "Whether programs may install npm packages with `deps.add`, in the workspace of `local-eval`, or of `docker` where it is read-only; their scripts never run",
     ),
-  skills: z
+  codemode: z
     .boolean()
     .default(true)
-    .describe("Whether programs and models have skills: code and instructions that they keep"),
+    .describe(
+      "Whether models get `execute_code` and the tools around it; `false` with `skills: true` serves skills only",
+    ),
+  skills: z
+    .union([z.boolean(), z.literal("programs")])
+    .default("programs")
+    .describe(
+      "Who has skills, code and instructions that are kept: `programs`; `true`: models too, with tools such as `save_skill` and `run_skill`; `false`: nobody",
+    ),
   skills_path: z
     .string()
     .min(1)

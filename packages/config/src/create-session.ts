@@ -9,6 +9,7 @@ import { createSandbox, sandboxDiagnostics } from "./backends.ts";
 import { placesOf } from "./clients/client-files.ts";
 import type { Config } from "./config-schema.ts";
 import { artifactOptions } from "./create-artifacts.ts";
+import { createSkillsFromConfig } from "./create-skills.ts";
 import { createStorageFromConfig } from "./create-storage.ts";
 import { createDepsFromConfig } from "./deps/create-deps.ts";
 import { readIdentity } from "./identity-env.ts";
@@ -72,8 +73,15 @@ export async function createSessionFromConfig(
   const folder = options.overrides?.sandbox_variant === undefined ? loaded.folder : cwd;
   const sandbox = made.use(await createSandbox(config, { cwd, folder, onProgress }));
   const storage = made.use(createStorageFromConfig(loaded));
+  const skills =
+    config.skills === false ? undefined : made.use(createSkillsFromConfig(loaded, storage));
   const session = made.use(
-    createSession({ registry, sandbox, ...sessionOptions(config, storage, options) }),
+    createSession({
+      registry,
+      sandbox,
+      ...(skills ? { skills } : {}),
+      ...sessionOptions(config, storage, options),
+    }),
   );
   if (options.discover !== false) await registry.discoverAll();
   const kept = made.move();

@@ -12,3 +12,9 @@ export type {
   ToolDetails,
   ToolMatch,
 } from "./session.ts";
+export {
+  describeSkill,
+  readSkillResource,
+  skillInstructions,
+  summarizeSkill,
+} from "./skills/skill-views.ts";

@@ -21,6 +21,8 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     capabilities: opened.sandbox.capabilities,
     version: ownVersion(),
     allowDirectToolCalls: config.allow_direct_tool_calls,
+    codemode: config.codemode,
+    skills: config.skills === true,
     graceMs: config.shutdown_grace_ms,
     ...(overHttp ? { http: toHttpOptions(config.http, { host, port }) } : {}),
     onListening: (url) => printNote(`note: listening on ${url}`),

@@ -4,7 +4,12 @@ import type { HostFunction } from "@codemode/sandbox";
 import type { SkillDraft, SkillFields, SkillStatus, SkillStore } from "@codemode/skills";
 
 import { isObject, isStrings, positional, toJson, toObject } from "../host-arguments.ts";
-import { describeSkill, readResource, skillInstructions, summarize } from "./skill-views.ts";
+import {
+  describeSkill,
+  readSkillResource,
+  skillInstructions,
+  summarizeSkill,
+} from "./skill-views.ts";
 
 type HostFunctions = { readonly [name: string]: HostFunction };
 
@@ -30,11 +35,11 @@ function readingFunctions(store: SkillStore): HostFunctions {
 
 function changingFunctions(store: SkillStore): HostFunctions {
   return {
-    "skills.create": async (args) => summarize(await store.create(toDraft(args, "create"))),
-    "skills.save": async (args) => summarize(await store.save(toDraft(args, "save"))),
+    "skills.create": async (args) => summarizeSkill(await store.create(toDraft(args, "create"))),
+    "skills.save": async (args) => summarizeSkill(await store.save(toDraft(args, "save"))),
     "skills.update": async (args) => {
       const { name, ...changes } = toDraft(args, "update");
-      return summarize(await store.update(name, changes));
+      return summarizeSkill(await store.update(name, changes));
     },
     "skills.delete": async (args) => {
       const [name] = positional(args);
@@ -43,7 +48,9 @@ function changingFunctions(store: SkillStore): HostFunctions {
     "skills.rollback": async (args) => {
       const [name, version] = positional(args);
       if (typeof version !== "number") throw usage('skills.rollback("name", 2)');
-      return summarize(await store.rollback(textOf(name, 'skills.rollback("name", 2)'), version));
+      return summarizeSkill(
+        await store.rollback(textOf(name, 'skills.rollback("name", 2)'), version),
+      );
     },
   };
 }
@@ -64,7 +71,7 @@ function toolFunctions(store: SkillStore): HostFunctions {
       const { resource_name, path } = toObject(options);
       const call = 'read_skill_resource({ skill_name: "name", resource_name: "references/x.md" })';
       const name = textOf(nameIn(options), call);
-      return readResource(await store.get(name), textOf(resource_name ?? path, call));
+      return readSkillResource(await store.get(name), textOf(resource_name ?? path, call));
     },
   };
 }
@@ -76,7 +83,7 @@ async function list(store: SkillStore, options: JsonValue | undefined): Promise<
     ...(isStatus(status) ? { status } : {}),
     ...(typeof limit === "number" ? { limit } : {}),
   });
-  return skills.map((skill) => summarize(skill));
+  return skills.map((skill) => summarizeSkill(skill));
 }
 
 async function search(
@@ -90,7 +97,7 @@ async function search(
     ...(isStrings(tags) ? { tags } : {}),
     ...(typeof limit === "number" ? { limit } : {}),
   });
-  return hits.map((hit) => Object.assign({}, summarize(hit), { score: hit.score }));
+  return hits.map((hit) => Object.assign({}, summarizeSkill(hit), { score: hit.score }));
 }
 
 /** `"name"`, or the name in `{ skill_name }` or `{ name }`. */

@@ -5,7 +5,7 @@ import type { Skill, SkillSummary } from "@codemode/skills";
 import { toJson } from "../host-arguments.ts";
 
 /** A skill as lists show it. */
-export function summarize(skill: SkillSummary): JsonObject {
+export function summarizeSkill(skill: SkillSummary): JsonObject {
   const { name, identifier, description, tags, status, version, origin, signature } = skill;
   return {
     name,
@@ -23,7 +23,7 @@ export function summarize(skill: SkillSummary): JsonObject {
 export function describeSkill(skill: Skill): JsonObject {
   const { entry, body, scripts, resources, allowedTools, deniedTools, metadata, digest } = skill;
   return {
-    ...summarize(skill),
+    ...summarizeSkill(skill),
     source: entry?.source ?? null,
     parameters: entry ? toJson(Object(entry.parameters)) : null,
     instructions: body,
@@ -60,7 +60,7 @@ export function skillInstructions(skill: Skill): string {
 }
 
 /** A file of a skill: text, or bytes as base64. Any file of it can be read, by a part of its path too. */
-export function readResource(skill: Skill, name: string): JsonValue {
+export function readSkillResource(skill: Skill, name: string): JsonValue {
   const paths = [...skill.files.keys()];
   const path = paths.find((one) => one === name) ?? paths.find((one) => one.endsWith(`/${name}`));
   const content = path === undefined ? undefined : skill.files.get(path);

@@ -17,8 +17,14 @@ export function serverInstructions(
    const [a, b] = await Promise.all([files.read({ path: "a" }), files.read({ path: "b" })]);
    return a.length + b.length;
 Failed calls throw ToolError { tool, code, message }. Pass the returned session to go on with the same variables. ${surroundings(capabilities)}
-Servers: ${names}.`;
+${skillLine(session)}Servers: ${names}.`;
   return text.slice(0, 2_000);
+}
+
+/** Only where there are skills to use, or to save. */
+function skillLine({ skills }: Session): string {
+  if (!skills) return "";
+  return `What worked and will be needed again is kept as a skill: skills.create(name, source, description) in a program; later await skills.name({ ... }) or import from "skills/name". skills.search("need") finds them.\n`;
 }
 
 function surroundings(

@@ -11,7 +11,10 @@ export function executeCodeTool(session: Session): ToolsetTool {
   return defineTool({
     name: "execute_code",
     description:
-      "Run TypeScript that calls tools: `await server.tool({...})`. Top-level await; the last expression or `return` is the result; console.log gives logs; Promise.all runs calls in parallel. Pass `session` to keep variables.",
+      "Run TypeScript that calls tools: `await server.tool({...})`. Top-level await; the last expression or `return` is the result; console.log gives logs; Promise.all runs calls in parallel. Pass `session` to keep variables." +
+      (session.skills
+        ? " Saved skills: `await skills.name({...})`, `skills.create(name, source)`."
+        : ""),
     input: z.strictObject({
       code: z.string(),
       session: z.string().optional().describe("From an earlier result"),

@@ -1,4 +1,6 @@
+import type { JsonObject } from "@codemode/core";
 import type { Session } from "@codemode/session";
+import type { SkillStore } from "@codemode/skills";
 import { z } from "zod";
 
 import type { ToolsetTool } from "../toolset-tool.ts";
@@ -11,7 +13,7 @@ export function listServersTool(session: Session): ToolsetTool {
     description: "List servers with status and number of tools.",
     input: z.strictObject({}),
     annotations: { title: "List servers", readOnlyHint: true, openWorldHint: false },
-    run() {
+    async run() {
       const servers = session.registry
         .servers()
         .map(({ name, description, status, toolCount, error, diagnostics }) =>
@@ -24,7 +26,24 @@ export function listServersTool(session: Session): ToolsetTool {
             problems: diagnostics.map(({ message }) => message),
           }),
         );
-      return success({ servers });
+      const skills = session.skills && (await skillsEntry(session.skills));
+      return success(compact({ servers, skills }));
     },
   });
+}
+
+/** Skills are no server, but are imported as one. */
+async function skillsEntry(skills: SkillStore): Promise<JsonObject | undefined> {
+  try {
+    const { total } = await skills.list({ limit: 1 });
+    if (total === 0) return undefined;
+    return {
+      count: total,
+      import: 'import { name } from "skills/name"',
+      tools: "generated/skills",
+    };
+  } catch {
+    // Servers are listed without them; a tool for skills tells what is wrong.
+    return undefined;
+  }
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import type { ToolsetTool } from "../toolset-tool.ts";
 import { compact, defineTool, success } from "../toolset-tool.ts";
+import { foundSkills } from "./skills/found-skills.ts";
 
 /** Finds tools by what they do. */
 export function searchToolsTool(session: Session): ToolsetTool {
@@ -16,7 +17,7 @@ export function searchToolsTool(session: Session): ToolsetTool {
       limit: z.int().min(1).max(50).optional(),
     }),
     annotations: { title: "Search tools", readOnlyHint: true, openWorldHint: false },
-    run({ query, server, limit }) {
+    async run({ query, server, limit }) {
       const found = session.searchTools(query, {
         ...(server === undefined ? {} : { server }),
         ...(limit === undefined ? {} : { limit }),
@@ -26,7 +27,9 @@ export function searchToolsTool(session: Session): ToolsetTool {
         signature,
         summary,
       }));
-      return success(compact({ tools, total: found.total, hint: found.hint }));
+      const { skills: store } = session;
+      const skills = store && server === undefined ? await foundSkills(store, query) : undefined;
+      return success(compact({ tools, total: found.total, skills, hint: found.hint }));
     },
   });
 }
