@@ -12,6 +12,7 @@ import { createQuestions } from "./questions.ts";
 import { SERVER_FEATURES } from "./server-features.ts";
 import type { RequestOptions } from "./server-request.ts";
 import { callFeature, callTool, toolPageReader } from "./server-request.ts";
+import { createServerSkills } from "./server-skills.ts";
 
 const TIMEOUT_MS = 30_000;
 // The SDK has a clock of its own, which does not stop for questions: this is the longest of a timer.
@@ -76,6 +77,7 @@ export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
       await ask(signal, (client) => toolPageReader(client, { signal, timeoutMs })());
     },
     onToolsChanged: changes.listen,
+    skills: createServerSkills({ server: name, timeoutMs, words, ask }),
     [Symbol.asyncDispose]: () => link.close(),
   };
 }

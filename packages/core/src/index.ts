@@ -1,4 +1,5 @@
 // The public list of this package. Every name added here is a promise.
+export type { AdapterSkillListing, AdapterSkills } from "./adapter-skills.ts";
 export { bindServers } from "./bound-server.ts";
 export type { BoundServer, BoundTool } from "./bound-server.ts";
 export type { Diagnostic } from "./diagnostic.ts";

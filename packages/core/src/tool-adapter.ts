@@ -1,3 +1,4 @@
+import type { AdapterSkills } from "./adapter-skills.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { ToolCaller } from "./tool-caller.ts";
 import type { ToolDefinition } from "./tool.ts";
@@ -26,4 +27,6 @@ export interface ToolAdapter extends AsyncDisposable {
   check(options: { readonly signal: AbortSignal }): Promise<void>;
   /** Calls `listener` when the server says that its tools changed. Returns how to stop. */
   onToolsChanged?(listener: () => void): () => void;
+  /** Skills the server has beside its tools. Absent where its protocol knows none. */
+  readonly skills?: AdapterSkills;
 }

@@ -1,4 +1,5 @@
 // The public list of this package. Every name added here is a promise.
+export { createAdapterSource } from "./adapter-source.ts";
 export { createSkillStore } from "./create-skill-store.ts";
 export type { SkillStoreOptions } from "./store-options.ts";
 export { skillToFolder } from "./skill-to-folder.ts";

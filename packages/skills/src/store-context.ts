@@ -111,7 +111,16 @@ export async function readForeign(name: string, source: SkillSource): Promise<Sk
     );
   }
   const { statedStatus: _stated, ...read } = await readSkill({ name, files });
-  return { ...read, status: "active", version: 1, origin: source.origin };
+  const skill: Skill = { ...read, status: "active", version: 1, origin: source.origin };
+  return source.origin.startsWith("mcp:") ? withoutCode(skill) : skill;
+}
+
+/**
+ * What a server of others calls a skill is text to read. Its code is no entry: it would run with the
+ * tools of whoever found it. Who wants to run it saves it under a name of their own.
+ */
+function withoutCode({ entry: _entry, signature: _signature, ...skill }: Skill): Skill {
+  return { ...skill, scripts: [], hooks: {} };
 }
 
 export function readOnly(name: string, { origin }: SkillSource): CodemodeError {
