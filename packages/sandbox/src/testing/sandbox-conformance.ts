@@ -6,6 +6,7 @@ import { testCallFailures } from "./call-failure-tests.ts";
 import { testCalls } from "./call-tests.ts";
 import { testErrors } from "./error-tests.ts";
 import { testEscapes } from "./escape-tests.ts";
+import { testFeatures } from "./feature-tests.ts";
 import { testGlobals } from "./global-tests.ts";
 import { createHarness } from "./harness.ts";
 import { testHelpers } from "./helper-tests.ts";
@@ -55,6 +56,7 @@ export function testSandboxConformance(options: SandboxConformanceOptions): void
       testCalls,
       testCallFailures,
       testPauses,
+      testFeatures,
       testImports,
       testHelpers,
       testSkills,

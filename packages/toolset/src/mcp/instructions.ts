@@ -17,8 +17,14 @@ export function serverInstructions(
    const [a, b] = await Promise.all([files.read({ path: "a" }), files.read({ path: "b" })]);
    return a.length + b.length;
 Failed calls throw ToolError { tool, code, message }. Pass the returned session to go on with the same variables. ${surroundings(capabilities)}
-${skillLine(session)}Servers: ${names}.`;
+${artifactLine(session)}${skillLine(session)}Servers: ${names}.`;
   return text.slice(0, 2_000);
+}
+
+/** Only where there is a store. */
+function artifactLine({ artifacts }: Session): string {
+  if (!artifacts) return "";
+  return "Data for later sessions: await artifacts.save(name, data), load(name), list(), search(words).\n";
 }
 
 /** Only where there are skills to use, or to save. */

@@ -65,6 +65,13 @@ export const CALLS = {
   "call.records": { behavior: "calls are recorded in order of starting, with outcome" },
   "call.events": { behavior: "calls are told as they start and end" },
   "call.host-function": { behavior: "tools.search, list and describe are functions of the host" },
+  "call.artifacts": { behavior: "artifacts give text, JSON and bytes as they were saved" },
+  "call.artifact-stretches": { behavior: "a large artifact is loaded in stretches of one version" },
+  "call.deps": { behavior: "deps.add, list, remove and sync are functions of the host" },
+  "call.features": { behavior: "what the catalog does not list is no global" },
+  "call.large-value": {
+    behavior: "a value over its limit comes whole where the host keeps it, with its length",
+  },
   "call.host-function-failure": { behavior: "a failed host function throws ToolError" },
   "import.binding": {
     behavior: 'import from "generated/servers/x" and "generated/mcp/x" gives the tools',
