@@ -1,8 +1,6 @@
 import type { AdapterSkillListing, AdapterSkills, Diagnostic } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
-import { Client } from "@modelcontextprotocol/client";
-import type { Skill } from "@modelcontextprotocol/client/ext/skills";
-import { SKILL_LIMITS, SkillsClient } from "@modelcontextprotocol/client/ext/skills";
+import type { Skill, SkillsClient } from "@modelcontextprotocol/client/ext/skills";
 
 import type { ErrorWords } from "./error-words.ts";
 import type { McpClientLike } from "./mcp-options.ts";
@@ -19,6 +17,9 @@ export interface ServerSkillsOptions {
 }
 
 const READS_AT_ONCE = 4;
+// As the extension has them.
+const MAX_FILES = 512;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** The skills of a server by the MCP Skills extension. Clients of the first generation have none. */
 export function createServerSkills(options: ServerSkillsOptions): AdapterSkills {
@@ -27,7 +28,7 @@ export function createServerSkills(options: ServerSkillsOptions): AdapterSkills 
   return {
     list: ({ signal }) =>
       ask(signal, async (client) => {
-        const skills = skillsOf(client);
+        const skills = await skillsOf(client);
         if (!skills?.supported) return { skills: [], diagnostics: [] };
         const { skills: listed, invalid } = await skills.list({}, { signal, timeout });
         const read = readEntries(server, listed);
@@ -39,14 +40,19 @@ export function createServerSkills(options: ServerSkillsOptions): AdapterSkills 
       const entry = entries.get(name);
       if (!entry) return undefined;
       return ask(signal, async (client) => {
-        const skills = skillsOf(client);
+        const skills = await skillsOf(client);
         return skills && readFiles(skills, entry, { signal, timeout });
       });
     },
   };
 }
 
-function skillsOf(client: McpClientLike): SkillsClient | undefined {
+/** The SDK is loaded when it is first used, as everywhere. */
+async function skillsOf(client: McpClientLike): Promise<SkillsClient | undefined> {
+  const [{ Client }, { SkillsClient }] = await Promise.all([
+    import("@modelcontextprotocol/client"),
+    import("@modelcontextprotocol/client/ext/skills"),
+  ]);
   return client instanceof Client ? new SkillsClient(client, { skipInvalid: true }) : undefined;
 }
 
@@ -72,7 +78,7 @@ function problemOf(
   if (entries.has(name)) return "another skill of the server has its name";
   if (resources === "dynamic") return "its files have no digests";
   const bytes = resources.reduce((sum, { size }) => sum + size, 0);
-  return resources.length > SKILL_LIMITS.files || bytes > SKILL_LIMITS.bytes
+  return resources.length > MAX_FILES || bytes > MAX_BYTES
     ? "it is larger than a skill may be"
     : undefined;
 }

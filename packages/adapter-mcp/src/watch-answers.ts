@@ -67,5 +67,23 @@ function tidied(message: JSONRPCMessage, method: string | undefined): JSONRPCMes
   // Whatever is not complete asks for something, which the client refuses by itself.
   const { resultType = "complete" } = result;
   if (resultType !== "complete") return message;
-  return { ...message, result: { resultType, ...tidy, [RAW_ANSWER]: result } };
+  const read = method === "resources/read" ? plainContents(result["contents"]) : {};
+  return { ...message, result: { resultType, ...tidy, ...read, [RAW_ANSWER]: result } };
+}
+
+/** What nothing is wrong with is shown as it is: the SDK itself reads the files of skills. */
+function plainContents(contents: unknown): { readonly contents?: readonly unknown[] } {
+  return Array.isArray(contents) && contents.every(isPlainContent) ? { contents } : {};
+}
+
+function isPlainContent(content: unknown): boolean {
+  if (typeof content !== "object" || content === null) return false;
+  const { uri, text, blob, mimeType, _meta }: Partial<Record<string, unknown>> = { ...content };
+  const hasContent = typeof text === "string" || typeof blob === "string";
+  return (
+    typeof uri === "string" &&
+    hasContent &&
+    _meta === undefined &&
+    (mimeType === undefined || typeof mimeType === "string")
+  );
 }

@@ -9,7 +9,7 @@ import { createSandbox, sandboxDiagnostics } from "./backends.ts";
 import { placesOf } from "./clients/client-files.ts";
 import type { Config } from "./config-schema.ts";
 import { artifactOptions } from "./create-artifacts.ts";
-import { createSkillsFromConfig } from "./create-skills.ts";
+import { createSkillsFromConfig, upstreamSkills } from "./create-skills.ts";
 import { createStorageFromConfig } from "./create-storage.ts";
 import { createDepsFromConfig } from "./deps/create-deps.ts";
 import { readIdentity } from "./identity-env.ts";
@@ -74,7 +74,9 @@ export async function createSessionFromConfig(
   const sandbox = made.use(await createSandbox(config, { cwd, folder, onProgress }));
   const storage = made.use(createStorageFromConfig(loaded));
   const skills =
-    config.skills === false ? undefined : made.use(createSkillsFromConfig(loaded, storage));
+    config.skills === false
+      ? undefined
+      : made.use(createSkillsFromConfig(loaded, storage, { sources: upstreamSkills(adapters) }));
   const session = made.use(
     createSession({
       registry,

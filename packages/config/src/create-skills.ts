@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 
+import type { ToolAdapter } from "@codemode/core";
 import type { SkillSource, SkillStore } from "@codemode/skills";
-import { createFolderSource, createSkillStore } from "@codemode/skills";
+import { createAdapterSource, createFolderSource, createSkillStore } from "@codemode/skills";
 import type { Storage } from "@codemode/storage";
 
 import type { LoadedConfig } from "./load-config.ts";
@@ -26,4 +27,9 @@ export function createSkillsFromConfig(
     sources: [...folders, ...sources],
     ...(file === undefined ? {} : { folder: resolve(folder, config.skills_path) }),
   });
+}
+
+/** Skills that servers have beside their tools, to read. */
+export function upstreamSkills(adapters: readonly ToolAdapter[]): readonly SkillSource[] {
+  return adapters.map(createAdapterSource).filter((source) => source !== undefined);
 }

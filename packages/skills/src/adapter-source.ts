@@ -23,6 +23,7 @@ export function createAdapterSource(
   const listeners = new Set<() => void>();
   let listing: SkillSourceListing = { skills: [], diagnostics: [] };
   let staleAt = 0;
+  let wasListed = false;
   let reading: Promise<unknown> | undefined;
   let first: Promise<unknown> | undefined;
   const keep = (next: SkillSourceListing): void => {
@@ -36,6 +37,7 @@ export function createAdapterSource(
       const listed = await skills.list({ signal: AbortSignal.timeout(LIST_TIMEOUT_MS) });
       const found = listed.skills.map((skill) => ({ ...skill, tags: [] }));
       staleAt = performance.now() + FRESH_MS;
+      wasListed = true;
       keep({ skills: found, diagnostics: listed.diagnostics });
     } catch (error) {
       staleAt = performance.now() + RETRY_MS;
@@ -55,7 +57,8 @@ export function createAdapterSource(
         // Once it is over, who comes later takes what is known.
         first = Promise.race([reading, delay(WAIT_MS, undefined, { ref: false })]);
       }
-      await first;
+      // What is only stale is good enough for now; who watches is told of the next.
+      if (!wasListed) await first;
       return listing;
     },
     read: (skill) => skills.read(skill, { signal: AbortSignal.timeout(READ_TIMEOUT_MS) }),
