@@ -31,6 +31,10 @@ export interface GlobalOptions {
   readonly out?: string;
   readonly batch?: boolean;
   readonly profile?: "input" | "output" | "exact";
+  // store; it has `type` too
+  readonly redis?: string;
+  readonly prefix?: string;
+  readonly clear?: boolean;
   // skills
   readonly tag?: readonly string[];
   readonly status?: "draft" | "active" | "archived";

@@ -7,6 +7,7 @@ import type { GlobalOptions } from "./options.ts";
 import { EXIT, printJson, reportError } from "./output.ts";
 import { ownVersion } from "./own-version.ts";
 import { addSkills } from "./skills-commands.ts";
+import { addStore } from "./store-commands.ts";
 
 /** Runs one command line and gives its exit code. Nothing but a command's own module is loaded. */
 export async function runCli(argv: readonly string[]): Promise<number> {
@@ -69,6 +70,7 @@ function createProgram(act: Act): Command {
   addSkills(program, act);
   addProject(program, act);
   addArtifacts(program, act);
+  addStore(program, act);
   addClients(program, act);
   program.on("command:*", ([name]: readonly string[]) => {
     const hint = didYouMean(

@@ -1,0 +1,106 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { createArtifactStore, createFileStorage } from "@codemode/storage";
+import { expect, test } from "vitest";
+
+import { codemode, folder, json, withServers } from "./command.ts";
+
+const GREET = "/** Greets. */\nexport function greet(name: string) { return `Hi ${name}`; }\n";
+
+async function writeProject(name: string): Promise<void> {
+  const path = join(folder.path, name);
+  for (const part of ["skills", "artifacts/deep", "tools"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after another
+    await mkdir(join(path, part), { recursive: true });
+  }
+  await writeFile(join(path, "skills/greet.ts"), GREET);
+  await writeFile(join(path, "artifacts/deep/table.csv"), "a,b\n1,2\n");
+  await writeFile(join(path, "tools/git.yaml"), "name: git\n");
+}
+
+test("a folder fills a store, is compared with it, and is written from it", async () => {
+  await withServers({});
+  await writeProject("one");
+
+  expect((await codemode(["store", "list"])).stdout).toBe("The store is empty.\n");
+  expect((await codemode(["store", "diff", "one"])).stdout).toBe(
+    "+ skills/greet\n+ artifacts/deep/table.csv\n+ tools/git.yaml\n",
+  );
+  expect(await codemode(["store", "bootstrap", "one"])).toMatchObject({ code: 0, stderr: "" });
+  expect((await codemode(["store", "diff", "one"])).stdout).toBe("= 3 the same\n");
+  await codemode(["store", "pull", "two"]);
+  for (const file of ["skills/greet.ts", "artifacts/deep/table.csv", "tools/git.yaml"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after another
+    const [one, two] = await Promise.all(
+      ["one", "two"].map((name) => readFile(join(folder.path, name, file), "utf8")),
+    );
+    expect(two).toBe(one);
+  }
+});
+
+test("push saves what differs, and deletes only with --clear", async () => {
+  await withServers({});
+  await writeProject("one");
+  await codemode(["store", "push", "one"]);
+  await writeFile(join(folder.path, "one/skills/greet.ts"), GREET.replace("Hi", "Hello"));
+  await writeFile(join(folder.path, "one/artifacts/new.txt"), "new");
+  await codemode(["artifacts", "put", "one/tools/git.yaml", "--name", "extra"]);
+
+  const pushed = await codemode(["store", "push", "one", "--json"]);
+  expect(json(pushed)).toEqual({
+    ok: true,
+    differences: [
+      { mark: "~", type: "skills", name: "greet" },
+      { mark: "=", type: "artifacts", name: "deep/table.csv" },
+      { mark: "-", type: "artifacts", name: "extra" },
+      { mark: "+", type: "artifacts", name: "new.txt" },
+      { mark: "=", type: "tools", name: "git.yaml" },
+    ],
+  });
+  expect((await codemode(["store", "list", "--type", "artifacts"])).stdout).toContain("extra");
+  await codemode(["store", "push", "one", "--type", "artifacts", "--clear"]);
+
+  expect((await codemode(["store", "diff", "one"])).stdout).toBe("= 4 the same\n");
+  expect((await codemode(["skills", "show", "greet"])).stdout).toContain("Hello");
+});
+
+test("bootstrap leaves what is there, and --clear replaces it with its versions", async () => {
+  await withServers({});
+  await writeProject("one");
+  await codemode(["store", "push", "one"]);
+  await writeFile(join(folder.path, "one/artifacts/deep/table.csv"), "other");
+
+  await codemode(["store", "bootstrap", "one"]);
+  expect((await codemode(["store", "diff", "one"])).stdout).toContain("~ artifacts/deep/table.csv");
+  await codemode(["store", "bootstrap", "one", "--clear"]);
+
+  expect((await codemode(["store", "diff", "one"])).stdout).toBe("= 3 the same\n");
+  expect((await codemode(["artifacts", "list"])).stdout).toContain("deep/table.csv  v1");
+});
+
+test("names that lead out of the folder are not written", async () => {
+  await withServers({});
+  await using storage = createFileStorage({ path: join(folder.path, ".codemode") });
+  await createArtifactStore({ storage }).save("../escaped.txt", "text");
+
+  const pulled = await codemode(["store", "pull", "two", "--json"]);
+
+  expect(pulled.code).toBe(2);
+  expect(json(pulled)).toMatchObject({ error: { code: "STORAGE_KEY_INVALID" } });
+  await expect(readFile(join(folder.path, "two/escaped.txt"))).rejects.toThrow("ENOENT");
+});
+
+test("a Redis that is not there, and no store at all, are told", async () => {
+  const url = "redis://:hidden-word@127.0.0.1:1";
+  const [redis, none] = await Promise.all([
+    codemode(["store", "list", "--redis", url]),
+    codemode(["store", "list"]),
+  ]);
+
+  expect(redis.code).toBe(3);
+  expect(redis.stderr).toContain("ECONNREFUSED");
+  expect(redis.stderr).not.toContain("hidden-word");
+  expect(none).toMatchObject({ code: 2 });
+  expect(none.stderr).toContain("--redis <url>");
+});
