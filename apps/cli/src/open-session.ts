@@ -9,7 +9,8 @@ import { terminalQuestions } from "./terminal-questions.ts";
 /** The session of one command. Servers that failed are told, and stop nothing. */
 export async function openSession(
   options: GlobalOptions,
-  settings: QuestionHandlers & Pick<ConfigSessionOptions, "defaultGuest"> = terminalQuestions(),
+  settings: QuestionHandlers &
+    Pick<ConfigSessionOptions, "defaultGuest" | "discover"> = terminalQuestions(),
 ): Promise<ConfigSession> {
   const opened = await createSessionFromConfig({
     configPath: options.config,

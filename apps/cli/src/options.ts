@@ -38,5 +38,6 @@ export interface GlobalOptions {
   // skills
   readonly tag?: readonly string[];
   readonly status?: "draft" | "active" | "archived";
+  readonly script?: string;
   readonly rollBack?: number;
 }

@@ -8,6 +8,7 @@ import type { Act } from "./program.ts";
 export function addSkills(program: Command, act: Act): void {
   const skills = program.command("skills").description("look into skills, and keep them");
   addReading(skills, act);
+  addRunning(skills, act);
   addWriting(skills, act);
 }
 
@@ -37,6 +38,21 @@ function addReading(skills: Command, act: Act): void {
     .argument("<name>", "its name")
     .option("--roll-back <version>", "make a new version of an old one", count)
     .action(act(() => import("./commands/skills/versions.ts")));
+}
+
+function addRunning(skills: Command, act: Act): void {
+  skills
+    .command("run")
+    .description("run a skill in the sandbox")
+    .argument("<name>", "its name")
+    .argument("[args...]", "key=value pairs, one JSON object, or - for JSON on stdin")
+    .option("--script <path>", "another script of it than its entry")
+    .action(act(() => import("./commands/skills/run.ts")));
+  skills
+    .command("test")
+    .description("run the tests that skills carry, offline, with recorded answers of tools")
+    .argument("[name]", "only this skill's")
+    .action(act(() => import("./commands/skills/test.ts")));
 }
 
 function addWriting(skills: Command, act: Act): void {

@@ -62,3 +62,56 @@ test("without a config file nothing is saved that would be forgotten", async () 
 
   expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining("codemode init") });
 });
+
+test("a skill runs with arguments; what it prints goes beside its value", async () => {
+  await withServers({});
+  const source = `/** Greets somebody. */
+export function greet(name: string, times = 1): string {
+  console.log("greeting", name);
+  if (times > 3) throw new RangeError("too often");
+  return Array.from({ length: times }, () => "Hi " + name).join(", ");
+}`;
+  await codemode(["skills", "save", "greet", "-"], source);
+
+  const [plain, asJson, failed, misused, missing] = await Promise.all([
+    codemode(["skills", "run", "greet", "name=Ada", "times=2"]),
+    codemode(["skills", "run", "greet", '{"name":"Bob"}', "--json"]),
+    codemode(["skills", "run", "greet", "name=Ada", "times=4"]),
+    codemode(["skills", "run", "greet"]),
+    codemode(["skills", "run", "gret"]),
+  ]);
+
+  expect(plain).toMatchObject({ code: 0, stdout: "Hi Ada, Hi Ada\n" });
+  expect(plain.stderr).toContain("greeting Ada");
+  expect(json(asJson)).toMatchObject({ success: true, output: "Hi Bob", exit_code: 0 });
+  expect(failed).toMatchObject({ code: 1, stdout: "" });
+  expect(failed.stderr).toMatch(/RangeError: too often[^]*skills\/greet:4:/);
+  expect(misused.stderr).toContain("name is missing");
+  expect(missing.stderr).toContain('"greet"');
+});
+
+test("the tests of skills run, and fail the command where one fails", async () => {
+  await withServers({});
+  const path = join(folder.path, "skills/twice");
+  await mkdir(join(path, "tests"), { recursive: true });
+  await mkdir(join(path, "scripts"));
+  const head = "---\nname: twice\ndescription: Doubles a number.\n---\nDoubles.\n";
+  await writeFile(join(path, "SKILL.md"), head);
+  const code = "export const twice = async (n: number) => (await math.add({ a: n, b: n })).sum;";
+  await writeFile(join(path, "scripts/twice.ts"), code);
+  const tools = { "math.add": [{ sum: 4 }] };
+  const cases = [
+    { name: "two", args: { n: 2 }, tools, expected: 4 },
+    { name: "three", args: { n: 3 }, tools, expected: 6 },
+  ];
+  await writeFile(join(path, "tests/cases.json"), JSON.stringify({ cases }));
+
+  const all = await codemode(["skills", "test"]);
+  const one = await codemode(["skills", "test", "twice", "--json"]);
+
+  expect(all.code).toBe(1);
+  expect(all.stdout).toContain("ok   twice tests/cases.json: two\n");
+  expect(all.stdout).toContain("It gave 4, expected was 6.");
+  expect(all.stdout).toContain("1 passed, 1 failed");
+  expect(json(one)).toMatchObject({ ok: false, passed: 1, failed: 1 });
+});

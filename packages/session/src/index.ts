@@ -18,3 +18,5 @@ export {
   skillInstructions,
   summarizeSkill,
 } from "./skills/skill-views.ts";
+export { runSkillTests } from "./skill-tests/run-skill-tests.ts";
+export type { SkillTestOptions, SkillTestResult } from "./skill-tests/run-skill-tests.ts";

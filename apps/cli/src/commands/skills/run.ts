@@ -1,0 +1,51 @@
+import { CodemodeError } from "@codemode/core";
+import { createToolset } from "@codemode/toolset";
+
+import { openSession } from "../../open-session.ts";
+import type { GlobalOptions } from "../../options.ts";
+import { EXIT, print, printJson, printNote } from "../../output.ts";
+import { readArguments } from "../../read-arguments.ts";
+
+/** Runs a skill in the sandbox and prints what it gives; what it printed goes beside. */
+export async function run(
+  [name, parts]: readonly unknown[],
+  options: GlobalOptions,
+): Promise<number> {
+  const given = await readArguments(Array.isArray(parts) ? parts.map(String) : []);
+  await using opened = await openSession(options);
+  const { session } = opened;
+  const { tools } = createToolset({ session, codemode: false, skills: true });
+  const tool = tools.find((one) => one.name === "run_skill");
+  if (!tool) throw skillsOff();
+  const { script } = options;
+  const request = {
+    name,
+    arguments: given,
+    ...(script === undefined ? {} : { script_name: script }),
+  };
+  const { structuredContent, isError } = await tool.execute(request);
+  const { output, stdout, stderr, failure_reason, recovery_hint, code_error } = structuredContent;
+  if (options.json) {
+    printJson(structuredContent);
+    return isError ? EXIT.failed : EXIT.ok;
+  }
+  for (const text of [stdout, stderr])
+    if (typeof text === "string" && text !== output) printNote(text.trimEnd());
+  if (!isError) {
+    print(typeof output === "string" ? output.trimEnd() : JSON.stringify(output ?? null, null, 2));
+    return EXIT.ok;
+  }
+  const { traceback } = Object(code_error);
+  printNote(`error: ${typeof failure_reason === "string" ? failure_reason : "The skill failed."}`);
+  for (const line of String(traceback ?? "")
+    .split("\n")
+    .slice(1))
+    printNote(line);
+  if (typeof recovery_hint === "string") printNote(recovery_hint);
+  return EXIT.failed;
+}
+
+/** The config says so. */
+export function skillsOff(): CodemodeError {
+  return new CodemodeError("CONFIG_INVALID", 'Skills are off: the config says "skills": false.');
+}
