@@ -33,14 +33,14 @@ test("artifacts are kept beside the config file, and nothing is made before the 
 });
 
 test("the quota and the versions kept are the config's", async () => {
-  configure({ artifacts: { quota_bytes: 10, max_versions: 2 } });
+  configure({ artifacts: { quota_bytes: 10_000, max_versions: 2 } });
   await using opened = await createSessionFromConfig({ cwd, env: {} });
 
   const result = await opened.session.execute(`
     for (const text of ["1", "2", "3"]) await artifacts.save("x", text);
     const kept = (await artifacts.versions("x")).map((one) => one.version);
     let refused;
-    try { await artifacts.save("y", "12345678901") } catch (error) { refused = error.code }
+    try { await artifacts.save("y", "y".repeat(9_000)) } catch (error) { refused = error.code }
     [kept, refused]`);
 
   expect(result).toMatchObject({ ok: true, value: [[3, 2], "STORAGE_LIMIT"] });

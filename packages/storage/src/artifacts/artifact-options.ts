@@ -4,7 +4,7 @@ import { CodemodeError } from "@codemode/core";
 import type { SaveArtifactOptions } from "./artifact.ts";
 
 const MAX_DESCRIPTION = 2_000;
-const MAX_METADATA_BYTES = 16 * 1024;
+const MAX_METADATA_BYTES = 8 * 1024;
 // RFC 6838: a type, a subtype and parameters; nothing that could end a header.
 const CONTENT_TYPE = /^[\w!#$&^.+-]{1,64}\/[\w!#$&^.+-]{1,64}(\s*;[\x20-\x7e]{0,120})?$/;
 // A hundred years; also far from where a date overflows.

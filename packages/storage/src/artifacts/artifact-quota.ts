@@ -1,13 +1,13 @@
 import { CodemodeError } from "@codemode/core";
 
 import type { Store } from "../storage.ts";
-import { artifactKeys } from "./artifact-head.ts";
+import type { CheckedOptions } from "./artifact-options.ts";
 
 /** What all artifacts together may hold. */
 export interface ArtifactQuota {
   /** For one save of so many bytes as its reservation takes. */
   reserve(name: string): Reservation;
-  /** Bytes that are deleted. */
+  /** Bytes of a version that is deleted. */
   free(bytes: number): void;
 }
 
@@ -81,17 +81,28 @@ export function createArtifactQuota(
   };
 }
 
+/** What an entry of a store takes beside its bytes: nothing is kept for nothing. */
+const ENTRY_BYTES = 256;
+
+/** What a version takes beside its data: its bytes' entry, and its part of the record. */
+export function overheadOf(options: Pick<CheckedOptions, "description" | "metadata">): number {
+  const { description, metadata } = options;
+  return (
+    2 * ENTRY_BYTES + Buffer.byteLength(description) + Buffer.byteLength(JSON.stringify(metadata))
+  );
+}
+
+/** Of all records and all versions. */
 async function countBytes(store: Store): Promise<number> {
   let bytes = 0;
   let after: string | undefined;
   do {
     // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
     const page = await store.list({
-      prefix: artifactKeys.bodies,
       limit: 10_000,
       ...(after === undefined ? {} : { after }),
     });
-    for (const { size } of page.entries) bytes += size;
+    for (const { size } of page.entries) bytes += size + ENTRY_BYTES;
     after = page.next;
   } while (after !== undefined);
   return bytes;

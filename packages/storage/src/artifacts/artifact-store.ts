@@ -8,6 +8,7 @@ import { checkSaveOptions } from "./artifact-options.ts";
 import { createArtifactQuota } from "./artifact-quota.ts";
 import type {
   ArtifactEntry,
+  ArtifactMatch,
   ArtifactPage,
   ArtifactStore,
   ListArtifactsOptions,
@@ -23,7 +24,7 @@ import {
 } from "./read-artifact.ts";
 import type { ArtifactParts } from "./save-artifact.ts";
 import { dropBodies, saveArtifact } from "./save-artifact.ts";
-import { searchEntries } from "./search-entries.ts";
+import { bestOf, searchEntries } from "./search-entries.ts";
 import { sweepArtifacts } from "./sweep-artifacts.ts";
 
 /** Where artifacts are kept and how many. */
@@ -92,8 +93,7 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
     },
     list: (listOptions = {}) => listArtifacts(parts, listOptions),
     async search(query, { limit = 10 } = {}) {
-      const all = await allEntries(parts);
-      return searchEntries(query, all).slice(0, clamp(limit, 100));
+      return searchArtifacts(parts, query, clamp(limit, 100));
     },
     async versions(name) {
       checkArtifactName(name);
@@ -136,16 +136,17 @@ async function listArtifacts(
     limit: clamp(limit, 1_000),
     ...(after === undefined ? {} : { after: checkCursor(after) }),
   });
-  const artifacts: ArtifactEntry[] = [];
-  for (const head of await heads.readPage(page)) {
-    const entry = entryOf(head);
-    if (entry) artifacts.push(entry);
-  }
+  const artifacts = await heads.readPage(page, (head) => entryOf(head));
   return { artifacts, ...(page.next === undefined ? {} : { next: page.next }) };
 }
 
-async function allEntries(parts: ArtifactParts): Promise<readonly ArtifactEntry[]> {
-  const all: ArtifactEntry[] = [];
+/** Page by page: of all that is there only the best are held. */
+async function searchArtifacts(
+  parts: ArtifactParts,
+  query: string,
+  limit: number,
+): Promise<readonly ArtifactMatch[]> {
+  let best: readonly ArtifactMatch[] = [];
   let after: string | undefined;
   do {
     // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
@@ -153,10 +154,10 @@ async function allEntries(parts: ArtifactParts): Promise<readonly ArtifactEntry[
       limit: 1_000,
       ...(after === undefined ? {} : { after }),
     });
-    all.push(...page.artifacts);
+    best = bestOf([...best, ...searchEntries(query, page.artifacts)], limit);
     after = page.next;
   } while (after !== undefined);
-  return all;
+  return best;
 }
 
 function checkCursor(after: unknown): string {

@@ -34,7 +34,7 @@ export interface ArtifactEntry {
 export interface SaveArtifactOptions {
   /** At most 2,000 characters. Default: none. */
   readonly description?: string;
-  /** At most 16 KiB of JSON. Default: none. */
+  /** At most 8 KiB of JSON. Default: none. */
   readonly metadata?: JsonObject;
   /** Default: `text/plain; charset=utf-8`, `application/json`, or `application/octet-stream`, by the data. */
   readonly contentType?: string;

@@ -14,15 +14,20 @@ export interface ReadHead {
 /** Reads records, of many those only that changed since they were last read. */
 export interface HeadReader {
   read(name: string): Promise<ReadHead | undefined>;
-  /** Those of a page that are still there and can be read. */
-  readPage(page: ListPage): Promise<readonly ReadHead[]>;
+  /** What `pick` makes of those of a page that are still there and can be read; no more is held. */
+  readPage<Picked>(
+    page: ListPage,
+    pick: (head: ReadHead) => Picked | undefined,
+  ): Promise<readonly Picked[]>;
 }
 
-const CACHED = 20_000;
+/** Of records as they are stored. */
+const CACHED_BYTES = 16 * 1024 * 1024;
 const AT_ONCE = 32;
 
 export function createHeadReader(store: Store): HeadReader {
   const cache = new Map<string, ReadHead>();
+  let cachedBytes = 0;
 
   const read = async (name: string): Promise<ReadHead | undefined> => {
     const stored = await store.get(artifactKeys.head(name));
@@ -33,7 +38,11 @@ export function createHeadReader(store: Store): HeadReader {
     const known = cache.get(name);
     if (known?.revision === stored.revision) return known;
     const head = { name, revision: stored.revision, head: decodeHead(name, stored.value) };
-    if (cache.size >= CACHED) cache.clear();
+    cachedBytes += stored.size;
+    if (cachedBytes > CACHED_BYTES) {
+      cache.clear();
+      cachedBytes = stored.size;
+    }
     cache.set(name, head);
     return head;
   };
@@ -51,14 +60,17 @@ export function createHeadReader(store: Store): HeadReader {
   };
   return {
     read,
-    async readPage({ entries }) {
-      const heads: ReadHead[] = [];
+    async readPage({ entries }, pick) {
+      const picked: NonNullable<ReturnType<typeof pick>>[] = [];
       for (let index = 0; index < entries.length; index += AT_ONCE) {
         const group = entries.slice(index, index + AT_ONCE);
         // oxlint-disable-next-line no-await-in-loop -- so many at once, not all
-        for (const head of await Promise.all(group.map(readListed))) if (head) heads.push(head);
+        for (const head of await Promise.all(group.map(readListed))) {
+          const one = head && pick(head);
+          if (one) picked.push(one);
+        }
       }
-      return heads;
+      return picked;
     },
   };
 }

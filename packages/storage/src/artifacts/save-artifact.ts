@@ -9,6 +9,7 @@ import type { ArtifactHead, HeadVersion } from "./artifact-head.ts";
 import { artifactKeys, encodeHead, liveVersions, toEntry } from "./artifact-head.ts";
 import type { CheckedOptions } from "./artifact-options.ts";
 import type { ArtifactQuota, Reservation } from "./artifact-quota.ts";
+import { overheadOf } from "./artifact-quota.ts";
 import type { ArtifactEntry } from "./artifact.ts";
 import type { HeadReader, ReadHead } from "./head-reader.ts";
 
@@ -40,6 +41,9 @@ export async function saveArtifact(
   const reservation = parts.quota.reserve(name);
   let isStored = false;
   try {
+    const { bytes } = request.content;
+    const known = bytes instanceof Uint8Array ? bytes.byteLength : 0;
+    await reservation.take(overheadOf(options) + known);
     const written = await writeBody(parts.store, { ...request, body, reservation });
     const entry = await addVersion(parts, request, { id, ...written });
     isStored = true;
@@ -74,7 +78,7 @@ async function writeBody(store: Store, request: BodyRequest): Promise<WrittenBod
   const digest = createHash("sha256");
   let size = 0;
   const count = async (chunk: Uint8Array): Promise<Uint8Array> => {
-    await reservation.take(chunk.byteLength);
+    if (!(bytes instanceof Uint8Array)) await reservation.take(chunk.byteLength);
     size += chunk.byteLength;
     digest.update(chunk);
     return chunk;
@@ -190,9 +194,9 @@ export async function dropBodies(
   name: string,
   versions: readonly HeadVersion[],
 ): Promise<void> {
-  const drops = versions.map(async ({ id, size }) => {
+  const drops = versions.map(async ({ id, size, ...options }) => {
     const wasThere = await store.delete(artifactKeys.body(name, id));
-    if (wasThere) quota.free(size);
+    if (wasThere) quota.free(size + overheadOf(options));
   });
   await Promise.allSettled(drops);
 }

@@ -6,7 +6,7 @@ const METADATA_WEIGHT = 1;
 /** A word found inside a longer one counts for less than the word itself. */
 const PART_OF_WORD = 0.5;
 
-/** Entries in which words of `query` are, best first; more of its words count before better places. */
+/** Entries in which words of `query` are; in a name they count for more than in a description. */
 export function searchEntries(
   query: string,
   entries: readonly ArtifactEntry[],
@@ -18,7 +18,15 @@ export function searchEntries(
     const score = scoreOf(wanted, entry);
     if (score > 0) matches.push({ ...entry, score });
   }
-  return matches.toSorted((one, other) => other.score - one.score || compare(one.name, other.name));
+  return matches;
+}
+
+/** The best first; those of one score by name. */
+export function bestOf(matches: readonly ArtifactMatch[], limit: number): readonly ArtifactMatch[] {
+  const sorted = matches.toSorted(
+    (one, other) => other.score - one.score || compare(one.name, other.name),
+  );
+  return sorted.slice(0, limit);
 }
 
 function scoreOf(wanted: readonly string[], entry: ArtifactEntry): number {

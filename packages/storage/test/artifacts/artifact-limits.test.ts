@@ -53,54 +53,70 @@ describe("deletion and time", () => {
 
 describe("quota", () => {
   test("what does not fit is refused with the quota and what is used, and nothing of it stays", async () => {
-    const { artifacts, storage } = open({ quotaBytes: 10 });
-    await artifacts.save("x", "123456");
+    const { artifacts, storage } = open({ quotaBytes: 10_000 });
+    await artifacts.save("x", "x".repeat(6_000));
 
-    for (const data of ["12345", inChunks("123", "456")]) {
+    for (const data of ["y".repeat(5_000), inChunks("y".repeat(2_000), "y".repeat(3_000))]) {
       // oxlint-disable-next-line no-await-in-loop -- each with the quota to itself
       await expect(artifacts.save("y", data)).rejects.toMatchObject({
         code: "STORAGE_LIMIT",
-        message: expect.stringContaining("of their quota of 10 bytes"),
-        details: { quotaBytes: 10 },
+        message: expect.stringContaining("of their quota of 10000 bytes"),
+        details: { quotaBytes: 10_000 },
       });
     }
 
     expect(await keysOf(storage, "data/")).toHaveLength(1);
-    await expect(artifacts.save("y", "1234")).resolves.toMatchObject({ size: 4 });
+    await expect(artifacts.save("y", "y".repeat(2_000))).resolves.toMatchObject({ size: 2_000 });
   });
 
   test("deleting makes room", async () => {
-    const { artifacts } = open({ quotaBytes: 10 });
-    await artifacts.save("x", "1234567890");
+    const { artifacts } = open({ quotaBytes: 10_000 });
+    await artifacts.save("x", "x".repeat(8_000));
     await artifacts.delete("x");
 
-    await expect(artifacts.save("y", "1234567890")).resolves.toMatchObject({ size: 10 });
+    await expect(artifacts.save("y", "y".repeat(8_000))).resolves.toMatchObject({ size: 8_000 });
   });
 
   test("saves at the same time do not share the last bytes", async () => {
-    const { artifacts } = open({ quotaBytes: 10 });
+    const { artifacts } = open({ quotaBytes: 10_000 });
 
     const saves = await Promise.allSettled(
-      Array.from({ length: 5 }, (_, index) => artifacts.save(`x${index}`, "12345")),
+      Array.from({ length: 5 }, (_, index) => artifacts.save(`x${index}`, "x".repeat(4_000))),
     );
 
     expect(saves.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
   });
 
   test("what an interrupted save left behind is swept, what is new is not", async () => {
-    const { artifacts, storage } = open({ quotaBytes: 10 });
-    await artifacts.save("x", "12");
-    await storage.open("artifacts").put("data/x/left", Buffer.from("12345678"));
+    const { artifacts, storage } = open({ quotaBytes: 10_000 });
+    await artifacts.save("x", "kept");
+    await storage.open("artifacts").put("data/x/left", Buffer.alloc(8_000));
     expect(await artifacts.sweep()).toBe(0);
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       vi.setSystemTime(Date.now() + 2 * 3_600_000);
 
-      await expect(artifacts.save("y", "12345678")).resolves.toMatchObject({ size: 8 });
+      await expect(artifacts.save("y", "y".repeat(8_000))).resolves.toMatchObject({ size: 8_000 });
     } finally {
       vi.useRealTimers();
     }
-    await expect(artifacts.load("x")).resolves.toBe("12");
+    await expect(artifacts.load("x")).resolves.toBe("kept");
+  });
+
+  test("artifacts without data, and what is said of them, count too", async () => {
+    const { artifacts } = open({ quotaBytes: 100_000 });
+    const metadata = { text: "x".repeat(8_000) };
+
+    const saves = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, index) => artifacts.save(`x${index}`, "", { metadata })),
+    );
+    const bare = open({ quotaBytes: 10_000 }).artifacts;
+    const empty = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, index) => bare.save(`x${index}`, "")),
+    );
+
+    expect(saves.filter(({ status }) => status === "fulfilled").length).toBeLessThan(15);
+    expect(empty.filter(({ status }) => status === "fulfilled").length).toBeLessThan(25);
   });
 });
 
