@@ -97,10 +97,12 @@ describe.runIf(findRedis())("redis-server", () => {
   });
 });
 
-/** Two seconds is what is promised; a busy machine may need a little more to say it. */
+/** Before a clock of this process that began with the question has told two seconds, however late it runs. */
 async function expectUnavailable(ask: () => Promise<unknown>): Promise<void> {
-  const begun = performance.now();
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), 2000);
   const error: unknown = await ask().catch((failure: unknown) => failure);
+  clearTimeout(timer);
   expect(isCodemodeError(error, "STORAGE_UNAVAILABLE") && error.retryable).toBe(true);
-  expect(performance.now() - begun).toBeLessThan(4000);
+  expect(late.signal.aborted).toBe(false);
 }
