@@ -108,6 +108,10 @@ const EXAMPLE = `{
     }
   },
   "utcp": "./.utcp_config.json",
+  "codemode": true,
+  "skills": true,
+  "skills_path": "./skills",
+  "skills_directories": ["./.agents/skills"],
   "storage": {
     "type": "redis",
     "url": "\${REDIS_URL:-redis://localhost:6379}",
