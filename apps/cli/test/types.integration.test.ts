@@ -9,11 +9,15 @@ test("modules are written for editors, and those of servers that are gone are ta
   await withMemory();
   const first = await codemode(["generate"]);
   const module = await readFile(join(folder.path, "generated/servers/memory/index.d.ts"), "utf8");
+  const helpers = await readFile(join(folder.path, "generated/helpers.d.ts"), "utf8");
+  const skills = await readFile(join(folder.path, "generated/skills.d.ts"), "utf8");
   await withServers({});
 
   const second = await codemode(["generate", "--json"]);
 
   expect(first.stdout).toContain("wrote generated/servers/memory/index.d.ts");
+  expect(helpers).toContain('declare module "codemode/helpers"');
+  expect(skills).toContain("export function run_skill(");
   expect(module).toContain("export declare const create_entities: Tool<[input: ");
   expect(json(second)).toMatchObject({
     removed: expect.arrayContaining(["generated/servers/memory"]),

@@ -17,6 +17,7 @@ export { DEFAULT_LIMITS, DEFAULT_MEMORY_MB } from "./limits.ts";
 export type { ExecuteLimits } from "./limits.ts";
 export { HELPER_DECLARATIONS, HELPER_NAMES, HELPERS_SPECIFIER } from "./helpers.ts";
 export { mayNestDeeply, runInChild } from "./prepare/deep-source.ts";
+export { SKILL_DECLARATIONS } from "./skill-declarations.ts";
 export { moduleTraceback } from "./module-origin.ts";
 export { prepareModule, prepareProgram } from "./prepare-program.ts";
 export type {

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { bindingModule, serverDeclarations } from "@codemode/codegen";
+import { HELPER_DECLARATIONS, SKILL_DECLARATIONS } from "@codemode/sandbox";
 
 import { openSession } from "../open-session.ts";
 import type { GlobalOptions } from "../options.ts";
@@ -40,6 +41,8 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     .map((server) => serverDeclarations(server, { docs: "first" }).text)
     .join("\n");
   await write(join(root, "globals.d.ts"), globals);
+  await write(join(root, "helpers.d.ts"), HELPER_DECLARATIONS);
+  if (opened.session.skills) await write(join(root, "skills.d.ts"), SKILL_DECLARATIONS);
   const kept = new Set(bindings.map(({ identifier }) => identifier));
   const removed = [
     ...(await removeStale(join(root, "servers"), kept)),

@@ -1,3 +1,4 @@
+// @boundaries-ignore programs get it from their sandbox
 import { retry } from "codemode/helpers";
 
 /** Adds up what an order costs. */
