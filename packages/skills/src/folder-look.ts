@@ -17,6 +17,9 @@ import { removePath, writeSkillFiles } from "./write-folder.ts";
 const SETTLE_MS = 30;
 // Looking at a large folder takes a while; there are this many times as long pauses between.
 const LOOK_PAUSE = 20;
+const LOOKS_AT_ONCE = 32;
+// Nobody waits for a look that took longer than this the last time.
+const SLOW_LOOK_MS = 50;
 
 /** Where to look, and where to tell what is broken. */
 export interface FolderLook {
@@ -32,6 +35,7 @@ export function createFolderLook(
   const { folder, broken } = context;
   const stamps = new Map<string, string>();
   let nextLook = 0;
+  let lastTook = 0;
   let looking: Promise<readonly Written[]> | undefined;
   const lookAtAll = async (): Promise<readonly Written[]> => {
     const start = performance.now();
@@ -39,13 +43,18 @@ export function createFolderLook(
     const all = await findSkills(folder);
     const there = new Set(all.map(({ path }) => path));
     for (const path of broken.keys()) if (!there.has(path)) broken.delete(path);
-    for (const found of all) {
-      // oxlint-disable-next-line no-await-in-loop -- writing many at once would be no faster
-      const one = await lookAt(found, context, stamps);
-      if (one) written.push(one);
-    }
+    const left = all.values();
+    const work = async (): Promise<void> => {
+      for (const found of left) {
+        // oxlint-disable-next-line no-await-in-loop -- a bounded number of these run at once
+        const one = await lookAt(found, context, stamps);
+        if (one) written.push(one);
+      }
+    };
+    await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, work));
     const end = performance.now();
-    nextLook = end + LOOK_PAUSE * (end - start);
+    lastTook = end - start;
+    nextLook = end + LOOK_PAUSE * lastTook;
     return written;
   };
   return async (name) => {
@@ -55,13 +64,16 @@ export function createFolderLook(
       return written.filter((one) => one !== undefined);
     }
     if (performance.now() < nextLook) return [];
-    looking ??= lookAtAll().finally(() => {
-      looking = undefined;
-    });
-    return looking.catch((error: unknown) => {
-      broken.set(folder, tellProblem("*", error));
-      return [];
-    });
+    looking ??= lookAtAll()
+      .catch((error: unknown) => {
+        broken.set(folder, tellProblem("*", error));
+        return [];
+      })
+      .finally(() => {
+        looking = undefined;
+      });
+    // The storage tells of what is found then.
+    return lastTook > SLOW_LOOK_MS ? [] : looking;
   };
 }
 

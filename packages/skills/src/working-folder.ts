@@ -48,7 +48,9 @@ export function createWorkingFolder(folder: string, write: WriteContext): Workin
       if (!isMissing(error)) broken.set(record.name, tellProblem(record.name, error));
     }
   };
-  return { look, put, remove, diagnostics: () => [...broken.values()] };
+  const diagnostics = (): readonly Diagnostic[] =>
+    [...broken.values()].toSorted((a, b) => (a.message < b.message ? -1 : 1));
+  return { look, put, remove, diagnostics };
 }
 
 /** What stands in the folder of a skill, where all of it is of some version. */
