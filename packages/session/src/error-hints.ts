@@ -61,7 +61,7 @@ function importHint(registry: ToolRegistry): string {
   const names = registry.bindings().map(({ identifier }) => identifier);
   const example = `import { tool } from "generated/servers/${names[0] ?? "<server>"}"`;
   const servers = names.length === 0 ? "no server is configured" : names.slice(0, 20).join(", ");
-  return `Programs import servers only (${example}), no Node or npm modules. Servers: ${servers}; each is a global too.`;
+  return `Programs import servers (${example}), "codemode/helpers" and "skills/<name>" only, no Node or npm modules. Servers: ${servers}; each is a global too.`;
 }
 
 /** A server that failed has no tools to import, and what is missing is not the name. */
