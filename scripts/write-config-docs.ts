@@ -119,11 +119,6 @@ const EXAMPLE = `{
   },
   "allow_runtime_deps": false,
   "artifacts": { "quota_bytes": 100000000, "large_result_ttl": 3600 },
-  // Models save and run skills themselves, beside writing programs.
-  "codemode": true,
-  "skills": true,
-  "skills_path": "./skills",
-  "skills_directories": ["./.agents/skills"],
   // And those that Claude Code and Cursor know.
   "imports": ["claude-code", "cursor"],
   // Who calls a tool that is no longer what it was is not served.
