@@ -9,8 +9,8 @@ export interface DocComment {
 
 /** Reads the inside of a doc comment, from behind `/*` to before `*\/`. */
 export function readDocComment(inside: string): DocComment {
-  const lines = inside
-    .replace(/^\*/, "")
+  const text = inside.replace(/^\*/, "");
+  const lines = (text.includes("\n") ? text : text.split(INLINE_TAG).join("\n@"))
     .split("\n")
     .map((line) => line.replace(/^\s*\*? ?/, "").trimEnd());
   const first = lines.findIndex((line) => TAG.test(line));
@@ -27,6 +27,8 @@ export function readDocComment(inside: string): DocComment {
   return { description: unescapeComment(lines.slice(0, end).join("\n").trim()), params, tags };
 }
 
+// On a single line tags stand behind the text.
+const INLINE_TAG = /\s@(?=[A-Za-z])/;
 const TAG = /^\s*@([A-Za-z][\w-]*)\s*([\s\S]*)$/;
 // A type in braces, a name that may be optional, a hyphen.
 const PARAM = /^(?:\{[^}]*\}\s*)?\[?([\w$.]+)(?:=[^\]]*)?\]?\s*(?:[-:]\s*)?([\s\S]*)$/;
@@ -52,7 +54,8 @@ export function formatDocComment(doc: DocComment): string {
   ];
   const lines = escapeEnd(body.join("\n")).split("\n");
   const [only = ""] = lines;
-  if (lines.length === 1 && /^[^\s*]/.test(only)) return `/** ${only} */`;
+  const fits = lines.length === 1 && /^[^\s*]/.test(only) && !INLINE_TAG.test(only);
+  if (fits) return `/** ${only} */`;
   return ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n");
 }
 

@@ -48,3 +48,10 @@ test("whatever a description says, it stays inside its comment and is read as it
     { numRuns: 2000 },
   );
 });
+
+test("on a single line tags stand behind the text", () => {
+  const { description, params } = readDocComment("* Reads a file. @param path the file @internal ");
+
+  expect(description).toBe("Reads a file.");
+  expect([...params]).toEqual([["path", "the file"]]);
+});

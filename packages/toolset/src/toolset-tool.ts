@@ -33,6 +33,8 @@ export interface ToolsetToolDefinition<Input extends z.ZodObject> {
   readonly description: string;
   readonly input: Input;
   readonly annotations: ToolAnnotations;
+  /** Other words that are taken for an argument: what models write that know a like tool. */
+  readonly aliases?: Readonly<Record<string, string>>;
   run(args: z.output<Input>, options: ToolsetCallOptions): Promise<ToolsetResult> | ToolsetResult;
 }
 
@@ -40,14 +42,14 @@ export interface ToolsetToolDefinition<Input extends z.ZodObject> {
 export function defineTool<Input extends z.ZodObject>(
   definition: ToolsetToolDefinition<Input>,
 ): ToolsetTool {
-  const { name, description, input, annotations } = definition;
+  const { name, description, input, annotations, aliases = {} } = definition;
   return {
     name,
     description,
     inputSchema: publicSchema(input),
     annotations,
     async execute(args, options = {}) {
-      const parsed = input.safeParse(args ?? {});
+      const parsed = input.safeParse(withoutAliases(args ?? {}, aliases));
       if (!parsed.success) {
         const problems = parsed.error.issues.map((issue) => problemText(issue));
         const message = `Wrong arguments for "${name}": ${problems.join("; ")}.`;
@@ -60,6 +62,16 @@ export function defineTool<Input extends z.ZodObject>(
       }
     },
   };
+}
+
+/** Arguments under their own names; one that is given twice is left for the schema to refuse. */
+function withoutAliases(args: unknown, aliases: Readonly<Record<string, string>>): unknown {
+  if (typeof args !== "object" || args === null || Array.isArray(args)) return args;
+  const entries = Object.entries(args).map(([key, value]: [string, unknown]) => {
+    const own = Object.hasOwn(aliases, key) ? aliases[key] : undefined;
+    return [own === undefined || Object.hasOwn(args, own) ? key : own, value];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A result that is data. */

@@ -145,7 +145,7 @@ test("a run that fails says how, in one shape", async () => {
   });
   const broken = await call("run_skill", { name: "broken", arguments: { n: 1 } });
   const misused = await call("run_skill", { name: "broken" });
-  const missing = await call("run_skill", { name: "brokn" });
+  const missing = await call("run_skill", { skill_name: "brokn", args: {} });
   const lost = await call("run_skill", { name: "broken", session: "nowhere" });
 
   expect(broken).toMatchObject({

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import type { ToolsetResult, ToolsetTool } from "../../toolset-tool.ts";
 import { compact, defineTool, success } from "../../toolset-tool.ts";
-import { given, jsonObject, statusSchema } from "./skill-input.ts";
+import { given, jsonObject, NAME_ALIASES, statusSchema } from "./skill-input.ts";
 
 const fields = {
   code: z.string().optional().describe("A TypeScript module that exports a function"),
@@ -28,6 +28,7 @@ function saveSkillTool(skills: SkillStore): ToolsetTool {
     description:
       "Keep a program that worked as a skill: a module exporting a function that later programs call as skills.name(args). Where there is one, a new version.",
     input: z.strictObject({ name: z.string(), ...fields }),
+    aliases: NAME_ALIASES,
     annotations: { title: "Save skill", destructiveHint: false, openWorldHint: false },
     async run({ name, ...changes }) {
       return saved(await skills.save({ name, ...toFields(changes) }));
@@ -44,6 +45,7 @@ function createSkillVersionTool(skills: SkillStore): ToolsetTool {
       ...fields,
       from_version: z.int().min(1).optional().describe("Bring this one back"),
     }),
+    aliases: NAME_ALIASES,
     annotations: { title: "Create skill version", destructiveHint: false, openWorldHint: false },
     async run({ name, from_version, ...changes }) {
       const some = toFields(changes);
@@ -60,6 +62,7 @@ function deleteSkillTool(skills: SkillStore): ToolsetTool {
     name: "delete_skill",
     description: "Delete a skill with all its versions.",
     input: z.strictObject({ name: z.string() }),
+    aliases: NAME_ALIASES,
     annotations: { title: "Delete skill", destructiveHint: true, openWorldHint: false },
     async run({ name }) {
       return success({ name, deleted: await skills.delete(name) });

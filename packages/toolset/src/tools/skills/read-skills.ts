@@ -9,7 +9,7 @@ import { z } from "zod";
 
 import type { ToolsetTool } from "../../toolset-tool.ts";
 import { compact, defineTool, success } from "../../toolset-tool.ts";
-import { given, READ_ONLY, statusSchema } from "./skill-input.ts";
+import { given, NAME_ALIASES, READ_ONLY, SKILL_NAME_ALIASES, statusSchema } from "./skill-input.ts";
 
 /** The tools that find and read skills. */
 export function readingSkillTools(skills: SkillStore): readonly ToolsetTool[] {
@@ -62,6 +62,7 @@ function getSkillTool(skills: SkillStore): ToolsetTool {
     name: "get_skill",
     description: "A skill's source, parameters and properties.",
     input: z.strictObject({ name: z.string(), version: z.int().min(1).optional() }),
+    aliases: NAME_ALIASES,
     annotations: { title: "Get skill", ...READ_ONLY },
     async run({ name, ...options }) {
       return success({ skill: describeSkill(await skills.get(name, given(options))) });
@@ -75,6 +76,7 @@ function loadSkillTool(skills: SkillStore): ToolsetTool {
     description:
       "A skill's instructions, and what of it can be run and read. Read them before you use it.",
     input: z.strictObject({ skill_name: z.string() }),
+    aliases: SKILL_NAME_ALIASES,
     annotations: { title: "Load skill", ...READ_ONLY },
     async run({ skill_name }) {
       const skill = await skills.get(skill_name);
@@ -88,6 +90,7 @@ function readSkillResourceTool(skills: SkillStore): ToolsetTool {
     name: "read_skill_resource",
     description: "Read a file of a skill, such as references/guide.md.",
     input: z.strictObject({ skill_name: z.string(), resource_name: z.string() }),
+    aliases: SKILL_NAME_ALIASES,
     annotations: { title: "Read skill resource", ...READ_ONLY },
     async run({ skill_name, resource_name }) {
       const content = readSkillResource(await skills.get(skill_name), resource_name);
@@ -101,6 +104,7 @@ function listSkillVersionsTool(skills: SkillStore): ToolsetTool {
     name: "list_skill_versions",
     description: "A skill's versions, oldest first.",
     input: z.strictObject({ name: z.string() }),
+    aliases: NAME_ALIASES,
     annotations: { title: "List skill versions", ...READ_ONLY },
     async run({ name }) {
       const versions = await skills.versions(name);

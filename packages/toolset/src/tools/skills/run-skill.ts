@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { ToolsetResult, ToolsetTool } from "../../toolset-tool.ts";
 import { compact, defineTool } from "../../toolset-tool.ts";
 import { toToolsetResult } from "../execute-code.ts";
-import { jsonList, jsonObject } from "./skill-input.ts";
+import { jsonList, jsonObject, NAME_ALIASES } from "./skill-input.ts";
 
 /** Runs a skill in the sandbox, as a program would. */
 export function runSkillTool(session: Session): ToolsetTool {
@@ -21,6 +21,7 @@ export function runSkillTool(session: Session): ToolsetTool {
       session: z.string().optional().describe("From an earlier result"),
       timeoutMs: z.number().positive().max(600_000).optional(),
     }),
+    aliases: { ...NAME_ALIASES, args: "arguments" },
     annotations: { title: "Run skill", destructiveHint: true, openWorldHint: true },
     async run({ name, script_name, arguments: args = {}, session: handle, timeoutMs }, options) {
       const request = compact({ skill_name: name, script_name, args });

@@ -8,6 +8,10 @@ export const READ_ONLY = {
 
 export const statusSchema = z.enum(["draft", "active", "archived"]);
 
+/** Which skill is meant: models write the one word or the other. */
+export const NAME_ALIASES = { skill_name: "name" } as const;
+export const SKILL_NAME_ALIASES = { name: "skill_name" } as const;
+
 /** Any object of JSON; spelled out, its schema would cost models a hundred tokens. */
 export const jsonObject = z
   .looseObject({})
