@@ -5,8 +5,8 @@ import { createArtifactStore } from "@codemode/storage";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createRedisStorage } from "../src/redis-storage.ts";
-import type { RedisServer } from "./redis-server.ts";
-import { findRedis, startRedis } from "./redis-server.ts";
+import type { RedisServer } from "../src/testing/redis-server.ts";
+import { findRedis, startRedis } from "../src/testing/redis-server.ts";
 
 const MIB = 1024 * 1024;
 

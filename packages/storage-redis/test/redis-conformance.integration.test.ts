@@ -2,8 +2,8 @@ import { describeStorageConformance } from "@codemode/storage/testing";
 import { afterAll, beforeAll, describe } from "vitest";
 
 import { createRedisStorage } from "../src/redis-storage.ts";
-import type { RedisServer } from "./redis-server.ts";
-import { findRedis, startRedis } from "./redis-server.ts";
+import type { RedisServer } from "../src/testing/redis-server.ts";
+import { findRedis, startRedis } from "../src/testing/redis-server.ts";
 
 describe.runIf(findRedis())("redis-server", () => {
   let server: RedisServer | undefined;

@@ -5,7 +5,7 @@ import { expectAppended, expectKept, killAfter, startWriter } from "@codemode/st
 import { describe, expect, test } from "vitest";
 
 import { createRedisStorage } from "../src/redis-storage.ts";
-import { findRedis, startRedis } from "./redis-server.ts";
+import { findRedis, startRedis } from "../src/testing/redis-server.ts";
 
 const WRITER = join(import.meta.dirname, "redis-writer.ts");
 

@@ -8,7 +8,7 @@ import { Redis } from "ioredis";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 import { createRedisStorage } from "../src/redis-storage.ts";
-import { findRedis, startRedis } from "./redis-server.ts";
+import { findRedis, startRedis } from "../src/testing/redis-server.ts";
 
 const VALUE = Buffer.from("value");
 
