@@ -20,22 +20,31 @@ const asking: GuestToolCaller = async (call, options) => {
 
 /** Calls that wait for a person. */
 export function testPauses({ run, check }: Harness): void {
-  const short = { callTool: asking, limits: { toolTimeoutMs: 300, timeoutMs: 500 } };
   check("call.pause", async () => {
     const code =
-      "const asked = await Promise.all([file_system.read({ ms: 900 }), file_system.read({ ms: 500 })]);\n" +
+      "const asked = await Promise.all([file_system.read({ ms: 2_000 }), file_system.read({ ms: 1_500 })]);\n" +
       "const end = performance.now() + 100; while (performance.now() < end);\n" +
       "await file_system.wait({ ms: 1 });\n" +
       "return asked";
+    const limits = { toolTimeoutMs: 1_000, timeoutMs: 1_500 };
 
-    expect(valueOf(await run(code, short))).toEqual([{ ms: 900 }, { ms: 500 }]);
+    expect(valueOf(await run(code, { callTool: asking, limits }))).toEqual([
+      { ms: 2_000 },
+      { ms: 1_500 },
+    ]);
   });
   check("call.pause-ends", async () => {
-    const call = "await file_system.read({ ms: 400 });\nawait file_system.wait({ ms: 5_000 })";
-    const outcome = await run(`try { ${call} } catch (e) { return e.code }`, short);
-    const computing = "await file_system.read({ ms: 400 });\nfor (;;);";
+    const call = "await file_system.read({ ms: 100 });\nawait file_system.wait({ ms: 60_000 })";
+    const outcome = await run(`try { ${call} } catch (e) { return e.code }`, {
+      callTool: asking,
+      limits: { toolTimeoutMs: 200, timeoutMs: 10_000 },
+    });
+    const computing = await run("await file_system.read({ ms: 100 });\nfor (;;);", {
+      callTool: asking,
+      limits: { timeoutMs: 500 },
+    });
 
     expect(valueOf(outcome)).toBe("TOOL_TIMEOUT");
-    expect(errorOf(await run(computing, short)).code).toBe("TIMEOUT");
+    expect(errorOf(computing).code).toBe("TIMEOUT");
   });
 }
