@@ -112,6 +112,7 @@ const EXAMPLE = `{
   "skills": true,
   "skills_path": "./skills",
   "skills_directories": ["./.agents/skills"],
+  "embeddings": "./embedder.ts",
   "storage": {
     "type": "redis",
     "url": "\${REDIS_URL:-redis://localhost:6379}",

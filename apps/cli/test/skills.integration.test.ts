@@ -7,6 +7,17 @@ import { codemode, folder, json, withServers } from "./command.ts";
 
 const GREET = "async function greet(name: string) { return `Hi ${name}`; }\n";
 
+// Knows two meanings, and needs a network for some queries.
+const EMBEDDER = `
+export const embedder = {
+  id: "two-meanings",
+  async embed(texts: readonly string[]): Promise<number[][]> {
+    if (texts.includes("invoice offline")) throw new Error("no network");
+    return texts.map((text) => [/greet|hello/i, /invoice|payment/i].map((words) => (words.test(text) ? 1 : 0.1)));
+  },
+};
+`;
+
 test("a skill is saved, listed, found, shown, rolled back, exported, deleted and imported", async () => {
   await withServers({});
   await writeFile(join(folder.path, "greet-somebody.ts"), GREET);
@@ -55,6 +66,38 @@ test("what is wrong ends with its exit code and one document", async () => {
   expect(name).toMatchObject({ code: 1, stdout: "" });
   expect(imported.code).toBe(1);
   expect(json(imported)).toMatchObject({ ok: false, diagnostics: [{}] });
+});
+
+test("skills are found by meaning where the config names embeddings, and by words where they fail", async () => {
+  const config = join(folder.path, "codemode.config.json");
+  await writeFile(config, JSON.stringify({ embeddings: "./embedder.ts" }));
+  await writeFile(join(folder.path, "embedder.ts"), EMBEDDER);
+  const invoice = "/** Writes an invoice. */\nexport function invoice() {}\n";
+  await codemode(["skills", "save", "greet", "-", "--description", "Greets people."], GREET);
+  await codemode(["skills", "save", "invoice", "-"], invoice);
+
+  const [found, printed, failed] = await Promise.all([
+    codemode(["skills", "search", "request", "payment", "--limit", "1", "--json"]),
+    codemode(["skills", "search", "request", "payment", "--limit", "1"]),
+    codemode(["skills", "search", "invoice", "offline"]),
+  ]);
+  await writeFile(config, JSON.stringify({ embeddings: "./embeder.ts" }));
+  const [wrong, listed] = await Promise.all([
+    codemode(["skills", "search", "payment"]),
+    codemode(["skills", "list"]),
+  ]);
+
+  expect(json(found)).toMatchObject({ mode: "semantic", hits: [{ name: "invoice" }] });
+  expect(printed).toMatchObject({ code: 0, stderr: "" });
+  expect(printed.stdout).toContain("Writes an invoice.");
+  expect(failed.stdout).toContain("Writes an invoice.");
+  expect(failed).toMatchObject({ code: 0, stderr: expect.stringContaining("no network") });
+  expect(wrong).toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringContaining('The embeddings "./embeder.ts" is not there.'),
+  });
+  expect(listed.code).toBe(0);
 });
 
 test("without a config file nothing is saved that would be forgotten", async () => {

@@ -4,7 +4,8 @@ import type { Diagnostic } from "@codemode/core";
 import type { Sandbox } from "@codemode/sandbox";
 
 import type { Config } from "./config-schema.ts";
-import { createAttempt, importBackend } from "./custom-sandbox.ts";
+import { importBackend, variantModule } from "./custom-sandbox.ts";
+import { createAttempt } from "./named-module.ts";
 import type { SandboxBackendOptions } from "./sandbox-variants.ts";
 import { findSandboxVariant, sandboxLoader } from "./sandbox-variants.ts";
 
@@ -24,7 +25,7 @@ export async function createSandbox(
   options: CreateSandboxOptions,
 ): Promise<Sandbox> {
   const variant = findSandboxVariant(config.sandbox_variant) ?? config.sandbox_variant;
-  const attempt = createAttempt(variant, [options.folder, options.cwd]);
+  const attempt = createAttempt(variantModule(variant), [options.folder, options.cwd]);
   const load = sandboxLoader(variant);
   const backend = load
     ? await attempt("cannot be loaded", load)

@@ -193,6 +193,13 @@ export const configSchema = z.strictObject({
     .describe(
       "Further folders of skills, read only, from this file: `./.agents/skills`, `./.claude/skills`. Name only those you trust",
     ),
+  embeddings: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Finds skills by meaning too: the path of a module from this file ("./embedder.ts"), or a package, that exports `embedder` or `createEmbedder()`. Loaded at the first search',
+    ),
   tools: z
     .union([z.string().min(1), z.array(z.string().min(1))])
     .default("./tools")

@@ -6,6 +6,7 @@ import { createAdapterSource, createFolderSource, createSkillStore } from "@code
 import type { Storage } from "@codemode/storage";
 
 import type { LoadedConfig } from "./load-config.ts";
+import { createEmbedderLoader } from "./load-embedder.ts";
 
 /** What differs from the config. */
 export interface ConfigSkillsOptions {
@@ -25,6 +26,9 @@ export function createSkillsFromConfig(
   return createSkillStore({
     storage,
     sources: [...folders, ...sources],
+    ...(config.embeddings === undefined
+      ? {}
+      : { embedder: createEmbedderLoader(config.embeddings, folder) }),
     ...(file === undefined ? {} : { folder: resolve(folder, config.skills_path) }),
   });
 }

@@ -1,35 +1,25 @@
-import { pathToFileURL } from "node:url";
-
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 import type { Sandbox } from "@codemode/sandbox";
 
-import { findSandboxModule, isModulePath } from "./sandbox-module.ts";
+import { findModule, isModulePath } from "./module-path.ts";
+import type { Attempt, NamedModule } from "./named-module.ts";
+import { exportsOf, importModule, unusable } from "./named-module.ts";
 import type { SandboxBackend, SandboxBackendOptions } from "./sandbox-variants.ts";
-import { unknownVariant } from "./sandbox-variants.ts";
-
-/** Does something with a variant; what goes wrong becomes `SANDBOX_UNAVAILABLE`, which names it. */
-export type Attempt = <T>(what: string, action: () => T | Promise<T>) => Promise<T>;
+import { findSandboxVariant, unknownVariant } from "./sandbox-variants.ts";
 
 const REMEDY = "Correct the module, or choose another sandbox_variant.";
 const SHAPE =
   "It has to export createSandbox(options), which gives a Sandbox, for example that of createChannelSandbox in @codemode/sandbox.";
 
-/** `folders` are cut from what is told: where things lie on the host is nobody's business. */
-export function createAttempt(variant: string, folders: readonly string[]): Attempt {
-  const places = folders.flatMap((folder) =>
-    folder.length > 1 ? [pathToFileURL(folder).href, folder] : [],
-  );
-  return async (what, action) => {
-    try {
-      return await action();
-    } catch (error) {
-      if (isCodemodeError(error)) throw error;
-      const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-      const told = line.replace(/ imported from .*/, "").slice(0, 300);
-      const why = places.reduce((text, place) => text.replaceAll(place, "."), told);
-      throw unavailable(variant, `${what}: ${why.replace(/\.$/, "")}. ${REMEDY}`, error);
-    }
-  };
+/** The module of a variant, for errors. */
+export function variantModule(name: string): NamedModule {
+  return { key: "sandbox_variant", name, code: "SANDBOX_UNAVAILABLE", remedy: REMEDY };
+}
+
+/** Whether a name may lead to a sandbox: registered, a path, or a package that is installed. */
+export function isKnownVariant(name: string, folder: string): boolean {
+  if (name === "" || findSandboxVariant(name) !== undefined || isModulePath(name)) return true;
+  return findModule(name, folder) !== undefined;
 }
 
 /** The backend in a module by path, from `folder`, or in a package. */
@@ -38,25 +28,20 @@ export async function importBackend(
   folder: string,
   attempt: Attempt,
 ): Promise<SandboxBackend> {
-  const url = findSandboxModule(variant, folder);
-  if (url === undefined) {
+  const named = variantModule(variant);
+  const module = await importModule(variant, folder, attempt);
+  if (module === undefined) {
     if (!isModulePath(variant)) throw new CodemodeError("CONFIG_INVALID", unknownVariant(variant));
-    throw unavailable(variant, "is not there. Its path starts at the config file's folder.");
+    throw unusable(named, "is not there. Its path starts at the config file's folder.");
   }
-  const module = await attempt("cannot be loaded", (): Promise<object> => import(url));
   if (!isBackend(module)) {
-    const names = Object.keys(module).toSorted();
-    const found = names.length === 0 ? "nothing" : names.join(", ");
-    throw unavailable(variant, `cannot be used: it exports ${found}. ${SHAPE}`);
+    throw unusable(named, `cannot be used: it exports ${exportsOf(module)}. ${SHAPE}`);
   }
   return {
     async createSandbox(options: SandboxBackendOptions) {
       const sandbox: unknown = await module.createSandbox(options);
       if (isSandbox(sandbox)) return withTypedErrors(sandbox, attempt);
-      throw unavailable(
-        variant,
-        `cannot be used: what createSandbox gives is no Sandbox. ${SHAPE}`,
-      );
+      throw unusable(named, `cannot be used: what createSandbox gives is no Sandbox. ${SHAPE}`);
     },
   };
 }
@@ -92,9 +77,4 @@ function withTypedErrors(sandbox: Sandbox, attempt: Attempt): Sandbox {
     openSession: (options) => attempt("cannot open a session", () => sandbox.openSession(options)),
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
-}
-
-function unavailable(variant: string, what: string, cause?: unknown): CodemodeError {
-  const message = `The sandbox_variant ${JSON.stringify(variant)} ${what}`;
-  return new CodemodeError("SANDBOX_UNAVAILABLE", message, { cause });
 }

@@ -24,6 +24,7 @@ export type {
 } from "./skill.ts";
 export type {
   EmbeddingProvider,
+  LoadEmbeddingProvider,
   SkillSource,
   SkillSourceListing,
   SourceSkill,

@@ -4,8 +4,8 @@ import type { TextDocument, TextIndex } from "@codemode/search";
 import type { Store } from "@codemode/storage";
 
 import type { SkillEntries, SkillEntry } from "./skill-entries.ts";
-import type { EmbeddingProvider } from "./skill-source.ts";
 import type { SkillSearchResult } from "./skill-store.ts";
+import type { SkillStoreOptions } from "./store-options.ts";
 import { createVectors, similarity } from "./vectors.ts";
 import type { Vectors } from "./vectors.ts";
 
@@ -34,7 +34,7 @@ const MAX_QUERY_LENGTH = 2_000;
 /** Indexes again when the skills have changed; the words of those that stayed are kept. */
 export function createSkillSearch(
   store: Store,
-  embedder: EmbeddingProvider | undefined,
+  embedder: SkillStoreOptions["embedder"],
 ): SkillSearch {
   const documents = new WeakMap<SkillEntry, TextDocument>();
   let last: { readonly entries: SkillEntries; readonly index: TextIndex } | undefined;
@@ -50,13 +50,14 @@ export function createSkillSearch(
     last = { entries, index };
     return index;
   };
-  const vectors = embedder && createVectors(embedder, store);
+  const openVectors = createOpener(store, embedder);
   return async (entries, asked) => {
     const query = asked.query.slice(0, MAX_QUERY_LENGTH);
     const isWanted = (id: string): boolean => {
       const entry = entries.entries.get(id);
       return entry !== undefined && asked.accepts(entry);
     };
+    const vectors = await openVectors();
     const limit = vectors ? Math.max(asked.limit, CANDIDATES) : asked.limit;
     const lexical = indexOf(entries).search(query, { limit, accepts: isWanted });
     const found: Found = vectors
@@ -67,6 +68,26 @@ export function createSkillSearch(
       return entry ? [Object.assign({ score }, entry.summary)] : [];
     });
     return { hits, mode: found.mode, diagnostics: found.diagnostics };
+  };
+}
+
+/** Loads a provider that has to be loaded, once. */
+function createOpener(
+  store: Store,
+  embedder: SkillStoreOptions["embedder"],
+): () => Promise<Vectors | undefined> {
+  let opened: Promise<Vectors> | undefined;
+  return async () => {
+    if (embedder === undefined) return undefined;
+    const load = async (): Promise<Vectors> =>
+      createVectors(typeof embedder === "function" ? await embedder() : embedder, store);
+    opened ??= load();
+    try {
+      return await opened;
+    } catch (error) {
+      opened = undefined;
+      throw error;
+    }
   };
 }
 

@@ -33,3 +33,6 @@ export interface EmbeddingProvider {
   /** One vector a text, all of one length. */
   embed(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
 }
+
+/** Gives the provider. Called at the first search, and again at the next one where it rejected. */
+export type LoadEmbeddingProvider = () => Promise<EmbeddingProvider>;

@@ -1,6 +1,6 @@
 import type { Storage } from "@codemode/storage";
 
-import type { EmbeddingProvider, SkillSource } from "./skill-source.ts";
+import type { EmbeddingProvider, LoadEmbeddingProvider, SkillSource } from "./skill-source.ts";
 
 /** What a skill store works with. */
 export interface SkillStoreOptions {
@@ -13,6 +13,10 @@ export interface SkillStoreOptions {
   readonly folder?: string;
   /** Skills from elsewhere, read only. Default: none. */
   readonly sources?: readonly SkillSource[];
-  /** Makes `search` look for meaning too. Default: words only. */
-  readonly embedder?: EmbeddingProvider;
+  /**
+   * Makes `search` look for meaning too; words alone where `embed` fails. A function is asked for the
+   * provider when it is first needed, and what it rejects with, `search` rejects with. Default: words
+   * only.
+   */
+  readonly embedder?: EmbeddingProvider | LoadEmbeddingProvider;
 }

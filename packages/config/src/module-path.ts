@@ -3,32 +3,24 @@ import { createRequire, findPackageJSON } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { findSandboxVariant } from "./sandbox-variants.ts";
-
-/** Whether a variant is written as the path of a module. */
-export function isModulePath(variant: string): boolean {
-  return /^\.\.?[/\\]/.test(variant) || isAbsolute(variant);
-}
-
-/** Whether a name may lead to a sandbox: registered, a path, or a package that is installed. */
-export function isKnownVariant(name: string, folder: string): boolean {
-  if (name === "" || findSandboxVariant(name) !== undefined || isModulePath(name)) return true;
-  return findSandboxModule(name, folder) !== undefined;
+/** Whether a module is named by its path, and not by its package. */
+export function isModulePath(name: string): boolean {
+  return /^\.\.?[/\\]/.test(name) || isAbsolute(name);
 }
 
 /** The URL of the module that a path from `folder`, or a package installed there, leads to. */
-export function findSandboxModule(variant: string, folder: string): string | undefined {
-  if (isModulePath(variant)) {
-    const path = resolve(folder, variant);
+export function findModule(name: string, folder: string): string | undefined {
+  if (isModulePath(name)) {
+    const path = resolve(folder, name);
     return existsSync(path) ? pathToFileURL(path).href : undefined;
   }
   const from = join(folder, "codemode.config.json");
   try {
-    const path = createRequire(from).resolve(variant);
+    const path = createRequire(from).resolve(name);
     return isAbsolute(path) ? pathToFileURL(path).href : undefined;
   } catch {
     // It is not there, or is for `import` alone.
-    return importEntry(variant, from);
+    return importEntry(name, from);
   }
 }
 
