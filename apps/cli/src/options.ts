@@ -39,5 +39,6 @@ export interface GlobalOptions {
   readonly tag?: readonly string[];
   readonly status?: "draft" | "active" | "archived";
   readonly script?: string;
+  readonly servers?: boolean;
   readonly rollBack?: number;
 }

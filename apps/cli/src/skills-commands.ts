@@ -19,18 +19,21 @@ function addReading(skills: Command, act: Act): void {
     .addOption(tags("with this tag; may be given several times"))
     .addOption(status("of this status (default: draft and active)"))
     .option("--limit <count>", "at most so many", count)
+    .addOption(servers())
     .action(act(() => import("./commands/skills/list.ts")));
   skills
     .command("show")
     .description("print a skill: its instructions, its source, its parameters")
     .argument("<name>", "its name")
     .option("--at <version>", "an older version", count)
+    .addOption(servers())
     .action(act(() => import("./commands/skills/show.ts")));
   skills
     .command("search")
     .description("find skills by what they do")
     .argument("<query...>", "the need in words")
     .option("--limit <count>", "at most so many", count)
+    .addOption(servers())
     .action(act(() => import("./commands/skills/search.ts")));
   skills
     .command("versions")
@@ -85,6 +88,10 @@ function addWriting(skills: Command, act: Act): void {
 
 function tags(text: string): Option {
   return new Option("--tag <tag>", text).argParser(collect);
+}
+
+function servers(): Option {
+  return new Option("--servers", "connect the MCP servers, and see their skills too");
 }
 
 function status(text: string): Option {

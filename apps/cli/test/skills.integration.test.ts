@@ -3,10 +3,11 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { codemode, folder, json, withServers } from "./command.ts";
+import { codemode, folder, json, main, withServers } from "./command.ts";
 
 const GREET = "async function greet(name: string) { return `Hi ${name}`; }\n";
 
+const INVOICE = "/** Writes an invoice. */\nexport function invoice() {}\n";
 // Knows two meanings, and needs a network for some queries.
 const EMBEDDER = `
 export const embedder = {
@@ -72,9 +73,8 @@ test("skills are found by meaning where the config names embeddings, and by word
   const config = join(folder.path, "codemode.config.json");
   await writeFile(config, JSON.stringify({ embeddings: "./embedder.ts" }));
   await writeFile(join(folder.path, "embedder.ts"), EMBEDDER);
-  const invoice = "/** Writes an invoice. */\nexport function invoice() {}\n";
   await codemode(["skills", "save", "greet", "-", "--description", "Greets people."], GREET);
-  await codemode(["skills", "save", "invoice", "-"], invoice);
+  await codemode(["skills", "save", "invoice", "-"], INVOICE);
 
   const [found, printed, failed] = await Promise.all([
     codemode(["skills", "search", "request", "payment", "--limit", "1", "--json"]),
@@ -98,6 +98,35 @@ test("skills are found by meaning where the config names embeddings, and by word
     stderr: expect.stringContaining('The embeddings "./embeder.ts" is not there.'),
   });
   expect(listed.code).toBe(0);
+});
+
+test("with --servers skills of MCP servers are listed, found and shown, marked by their origin", async () => {
+  const upstream = join(folder.path, "upstream");
+  const config = join(upstream, "codemode.config.json");
+  await mkdir(upstream);
+  await writeFile(config, "{}");
+  await codemode(["--config", config, "skills", "save", "invoice", "-"], INVOICE);
+  await withServers({
+    office: { command: process.execPath, args: [main, "--config", config, "serve"] },
+    broken: { command: process.execPath, args: ["-e", "process.exit(1)"] },
+  });
+  await codemode(["skills", "save", "greet", "-", "--description", "Greets people."], GREET);
+
+  const [own, listed, found, shown] = await Promise.all([
+    codemode(["skills", "list"]),
+    codemode(["skills", "list", "--servers"]),
+    codemode(["skills", "search", "invoice", "--servers", "--json"]),
+    codemode(["skills", "show", "invoice", "--servers", "--json"]),
+  ]);
+
+  expect(own).toMatchObject({ stdout: "greet (v1): Greets people.\n", stderr: "" });
+  expect(listed.code).toBe(0);
+  expect(listed.stdout).toBe(
+    "greet (v1): Greets people.\ninvoice (mcp:office): Writes an invoice.\n",
+  );
+  expect(listed.stderr).toContain('"broken"');
+  expect(json(found)).toMatchObject({ hits: [{ name: "invoice", origin: "mcp:office" }] });
+  expect(json(shown)).toMatchObject({ name: "invoice", origin: "mcp:office", scripts: [] });
 });
 
 test("without a config file nothing is saved that would be forgotten", async () => {

@@ -1,7 +1,7 @@
-import { CodemodeError } from "@codemode/core";
 import { createToolset } from "@codemode/toolset";
 
 import { openSession } from "../../open-session.ts";
+import { skillsOff } from "../../open-skills.ts";
 import type { GlobalOptions } from "../../options.ts";
 import { EXIT, print, printJson, printNote } from "../../output.ts";
 import { readArguments } from "../../read-arguments.ts";
@@ -43,9 +43,4 @@ export async function run(
     printNote(line);
   if (typeof recovery_hint === "string") printNote(recovery_hint);
   return EXIT.failed;
-}
-
-/** The config says so. */
-export function skillsOff(): CodemodeError {
-  return new CodemodeError("CONFIG_INVALID", 'Skills are off: the config says "skills": false.');
 }

@@ -1,10 +1,9 @@
 import { runSkillTests } from "@codemode/session";
 
 import { openSession } from "../../open-session.ts";
-import { printDiagnostics } from "../../open-skills.ts";
+import { printDiagnostics, skillsOff } from "../../open-skills.ts";
 import type { GlobalOptions } from "../../options.ts";
 import { EXIT, print, printJson } from "../../output.ts";
-import { skillsOff } from "./run.ts";
 
 /** Runs the tests that skills carry, offline. */
 export async function run([name]: readonly unknown[], options: GlobalOptions): Promise<number> {
