@@ -198,7 +198,7 @@ const POOL =
 const HTTP =
   "Keys of `http`, for `codemode serve --http` and `codemode-mcp-server --http`: the endpoint speaks " +
   "Streamable HTTP of both eras of MCP. A server that other machines can reach does not start without a " +
-  "`token`, and none with a sandbox that is no security boundary. TLS is a reverse proxy's.";
+  "`token`, and none with a sandbox that is no security boundary. TLS is a reverse proxy's; `/healthz` answers 204 to anybody.";
 
 const DOCKER =
   "Keys of `docker`, for `sandbox_variant` `docker`. What a container may do is in " +

@@ -116,6 +116,8 @@ describe("the MCP server over HTTP", () => {
     expect(await ask(server.url, { ...good, "Mcp-Session-Id": "nobody" })).toBe(404);
     expect(await ask(server.url.replace("/mcp", "/other"), good)).toBe(404);
     expect(await askAs(server.url, "evil.example")).toContain("403");
+    const health = await fetch(server.url.replace("/mcp", "/healthz"));
+    expect([health.status, await health.text()]).toEqual([204, ""]);
     await server.close();
   });
 

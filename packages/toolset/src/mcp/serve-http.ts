@@ -71,9 +71,12 @@ export async function serveMcpHttp(options: McpHttpOptions): Promise<McpHttpServ
     idleMs: SESSION_IDLE_MS,
   });
   const fetch = async (request: Request): Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    // For load balancers: it says no more than that the server is there.
+    if (pathname === "/healthz") return new Response(null, { status: 204 });
     const refused = refuse(request);
     if (refused) return refused;
-    if (new URL(request.url).pathname !== path) return new Response(null, { status: 404 });
+    if (pathname !== path) return new Response(`The MCP endpoint is ${path}.\n`, { status: 404 });
     return (await isLegacyRequest(request)) ? sessions.fetch(request) : modern.fetch(request);
   };
   const http = createServer(HTTP_LIMITS, toNodeHandler({ fetch }));
