@@ -1,12 +1,23 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
 
 import { CodemodeError } from "@codemode/core";
 
 /** One part of a path: nothing that a shell or a file system takes for something else. */
 const PART = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[\w-][\w .@+-]*(?<![ .])$/iu;
+
+/** A folder that is to be read must be there: a misspelt one would be an empty one, which empties the store. */
+export async function requireFolder(folder: unknown): Promise<void> {
+  if (typeof folder !== "string") return;
+  const found = await stat(resolve(folder)).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  throw new CodemodeError(
+    "CONFIG_INVALID",
+    `There is no folder ${JSON.stringify(folder)}. Name one with skills/, artifacts/ or tools/ in it, or create it.`,
+  );
+}
 
 /** Plain files in a folder and the folders in it, by path with `/`. Hidden files and links are left out. */
 export async function listFolder(folder: string): Promise<readonly string[]> {
