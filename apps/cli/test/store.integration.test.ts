@@ -104,3 +104,25 @@ test("a Redis that is not there, and no store at all, are told", async () => {
   expect(none).toMatchObject({ code: 2 });
   expect(none.stderr).toContain("--redis <url>");
 });
+
+test("what is said of an artifact stays with it: through a push, and in the file beside pulled ones", async () => {
+  await withServers({});
+  await writeProject("one");
+  const put = ["artifacts", "put", "one/artifacts/deep/table.csv", "--name", "deep/table.csv"];
+  await codemode([...put, "--description", "Two columns"]);
+  await writeFile(join(folder.path, "one/artifacts/deep/table.csv"), "a,b\n3,4\n");
+  await codemode(["store", "push", "one", "--type", "artifacts"]);
+  const kept = (await codemode(["artifacts", "list"])).stdout;
+  await codemode(["store", "pull", "two", "--type", "artifacts"]);
+  await codemode(["artifacts", "rm", "deep/table.csv"]);
+  await codemode(["store", "push", "two", "--type", "artifacts"]);
+
+  expect(kept).toMatch(/deep\/table\.csv {2}v2 .*Two columns/);
+  expect((await codemode(["artifacts", "list"])).stdout).toContain("Two columns");
+
+  await writeFile(join(folder.path, "two/artifacts/.artifacts.json"), "[");
+  expect(await codemode(["store", "push", "two", "--clear"])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(".artifacts.json is not what it should be"),
+  });
+});

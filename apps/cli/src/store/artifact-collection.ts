@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
 
-import type { ArtifactStore } from "@codemode/storage";
+import type { ArtifactEntry, ArtifactStore } from "@codemode/storage";
 
 import { mediaTypeOf } from "../media-type.ts";
+import { addNotes, readNotes, withNotes } from "./artifact-notes.ts";
 import type { Collection, Digests } from "./collection.ts";
 import { digestFile, listFolder, pathInFolder, writeWhole } from "./folder-files.ts";
 
@@ -20,18 +21,26 @@ export function createArtifactCollection(artifacts: ArtifactStore, folder: strin
     },
     stored: () => listArtifacts(artifacts),
     async push(names) {
+      const notes = await readNotes(folder);
       for (const name of names) {
+        // oxlint-disable-next-line no-await-in-loop -- large ones one at a time
+        const known = withNotes(notes.get(name), await artifacts.get(name));
         const source = createReadStream(pathInFolder(folder, name));
         // oxlint-disable-next-line no-await-in-loop -- large ones one at a time
-        await artifacts.save(name, source, { contentType: mediaTypeOf(name) });
+        await artifacts.save(name, source, { contentType: mediaTypeOf(name), ...known });
       }
     },
     async pull(names) {
+      const pulled: ArtifactEntry[] = [];
       for (const name of names) {
         const path = pathInFolder(folder, name);
         // oxlint-disable-next-line no-await-in-loop -- large ones one at a time
-        await writeWhole(path, (await artifacts.stream(name)).chunks);
+        const stored = await artifacts.stream(name);
+        // oxlint-disable-next-line no-await-in-loop -- large ones one at a time
+        await writeWhole(path, stored.chunks);
+        pulled.push(stored);
       }
+      if (pulled.length > 0) await addNotes(folder, pulled);
     },
     async remove(names) {
       // oxlint-disable-next-line no-await-in-loop -- one after another
