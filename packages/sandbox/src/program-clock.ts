@@ -8,10 +8,13 @@ export interface ProgramClock {
   readonly pause: () => () => void;
 }
 
-/** Starts the clock. */
-export function createProgramClock({ onPause, onResume }: PauseHooks): ProgramClock {
+/** A clock that began at `startedAt`, on that of `performance.now()`. */
+export function createProgramClock(
+  startedAt: number,
+  { onPause, onResume }: PauseHooks,
+): ProgramClock {
   // Moved on by every pause.
-  let start = performance.now();
+  let start = startedAt;
   let pausedAt: number | undefined;
   return {
     elapsedMs: () => (pausedAt ?? performance.now()) - start,

@@ -67,7 +67,7 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
 
   // Before all else: the guest wakes while the host gets ready to serve it.
   channel.send(programFrames(execution));
-  const stopper = startStopper(channel, execution);
+  const stopper = startStopper(channel, execution, start);
   const { clock } = stopper;
   const parts = createParts(channel, execution, { elapsed, pause: clock.pause });
   const { logs } = parts;
@@ -175,8 +175,13 @@ function endWarnings(frame: EndFrame, logs: LogCollector): readonly Diagnostic[]
   return dropped ? [...converted, dropped] : converted;
 }
 
-function startStopper(channel: SandboxChannel, { request, limits }: Execution): Stopper {
+function startStopper(
+  channel: SandboxChannel,
+  { request, limits }: Execution,
+  startedAt: number,
+): Stopper {
   return createStopper({
+    startedAt,
     timeoutMs: limits.timeoutMs,
     signal: request.signal,
     askWhetherStalled: () => channel.send(encodeQuestion(request.executionId)),

@@ -5,6 +5,8 @@ import { createProgramClock } from "./program-clock.ts";
 
 /** What a stopper acts on. */
 export interface StopperOptions {
+  /** When the program was sent, on the clock of `performance.now()`. */
+  readonly startedAt: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   /** Asks the guest, now and then, whether anything can still happen. */
@@ -49,7 +51,7 @@ export function createStopper(options: StopperOptions): Stopper {
   let grace: NodeJS.Timeout | undefined;
   let turn: NodeJS.Immediate | undefined;
   let ended = false;
-  const clock = createProgramClock({
+  const clock = createProgramClock(options.startedAt, {
     onPause: () => restart(() => setTimeout(() => stop(onDeadline()), MAX_PAUSE_MS), MAX_PAUSE_MS),
     onResume: () => restart(() => watch(FIRST_QUESTION_MS), leftMs()),
   });
