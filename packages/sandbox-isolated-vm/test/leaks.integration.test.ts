@@ -4,6 +4,7 @@ import { describeSandboxLeaks } from "@codemode/sandbox/testing";
 
 import { createIsolatedVmSandbox } from "../src/index.ts";
 
+// What is asserted stands in the public suite.
 describeSandboxLeaks({
   name: "isolated-vm",
   createSandbox: () => createIsolatedVmSandbox(),

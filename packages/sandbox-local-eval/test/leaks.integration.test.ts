@@ -12,6 +12,7 @@ const workspacePath = mkdtempSync(join(tmpdir(), "codemode-leaks-"));
 // Registered first, so that it runs last.
 afterAll(() => rmSync(workspacePath, { recursive: true }));
 
+// What is asserted stands in the public suite.
 describeSandboxLeaks({
   name: "local-eval",
   createSandbox: () => createLocalEvalSandbox({ workspacePath }),

@@ -13,7 +13,7 @@ export const SKILL_DECLARATIONS = `interface SkillSummary {
 interface SkillRun {
   readonly success: boolean;
   /** What the function gave; what was printed where it gave nothing. */
-  readonly output: any;
+  readonly output: unknown;
   readonly stdout: string;
   readonly stderr: string;
   readonly execution_ok: boolean;
@@ -28,7 +28,7 @@ interface SkillRun {
 
 /** Every skill as a function: await skills.name({ ... }). */
 declare const skills: {
-  invoke(name: string, args?: object): Promise<any>;
+  invoke(name: string, args?: object): Promise<unknown>;
   list(options?: { tags?: string[]; status?: string; limit?: number }): Promise<SkillSummary[]>;
   search(query: string, options?: { limit?: number; tags?: string[] }): Promise<(SkillSummary & { score: number })[]>;
   get(name: string, options?: { version?: number }): Promise<SkillSummary & { source: string | null; parameters: object | null; instructions: string }>;
@@ -39,13 +39,13 @@ declare const skills: {
   versions(name: string): Promise<{ version: number; createdAt: string; digest: string }[]>;
   rollback(name: string, version: number): Promise<SkillSummary>;
   delete(name: string): Promise<boolean>;
-} & { readonly [skill: string]: (...args: any[]) => Promise<any> };
+} & { readonly [skill: string]: (...args: unknown[]) => Promise<unknown> };
 
 declare module "generated/skills" {
   export function list_skills(options?: { tags?: string[]; status?: string; limit?: number }): Promise<SkillSummary[]>;
   export function search_skills(options: { query: string; limit?: number }): Promise<SkillSummary[]>;
   export function load_skill(options: { skill_name: string }): Promise<string>;
-  export function read_skill_resource(options: { skill_name: string; resource_name: string }): Promise<any>;
+  export function read_skill_resource(options: { skill_name: string; resource_name: string }): Promise<unknown>;
   export function run_skill(options: { skill_name: string; script_name?: string; args?: object }): Promise<SkillRun>;
 }
 

@@ -1,5 +1,4 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 
 import { CodemodeError } from "@codemode/core";
@@ -8,6 +7,7 @@ import { mediaTypeOf } from "../media-type.ts";
 import { openArtifacts } from "../open-artifacts.ts";
 import type { GlobalOptions } from "../options.ts";
 import { EXIT, print, printJson } from "../output.ts";
+import { statIfThere } from "../stat-if-there.ts";
 
 /** Saves a file, chunk by chunk. */
 export async function run([given]: readonly unknown[], options: GlobalOptions): Promise<number> {
@@ -31,7 +31,7 @@ export async function run([given]: readonly unknown[], options: GlobalOptions): 
 }
 
 async function checkFile(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await statIfThere(file);
   if (found?.isFile() === true) return;
   const what = found === undefined ? "There is no file" : "This is no file:";
   throw new CodemodeError("INVALID_ARGUMENTS", `${what} ${JSON.stringify(file)}.`);

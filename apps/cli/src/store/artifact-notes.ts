@@ -6,6 +6,7 @@ import { CodemodeError } from "@codemode/core";
 import type { ArtifactEntry, SaveArtifactOptions } from "@codemode/storage";
 import { z } from "zod";
 
+import { statIfThere } from "../stat-if-there.ts";
 import { writeWhole } from "./folder-files.ts";
 
 /** What is known of artifacts besides their bytes, by name: `.artifacts.json` in their folder. */
@@ -27,8 +28,10 @@ const FILE = ".artifacts.json";
 
 /** No file says nothing. `CONFIG_INVALID` where it cannot be read. */
 export async function readNotes(folder: string): Promise<ReadonlyMap<string, Note>> {
-  const text = await readFile(join(folder, FILE), "utf8").catch(() => "{}");
+  const path = join(folder, FILE);
+  if (!(await statIfThere(path))) return new Map();
   try {
+    const text = await readFile(path, "utf8");
     const notes: Readonly<Record<string, Note>> = notesSchema.parse(JSON.parse(text));
     return new Map(Object.entries(notes));
   } catch (error) {

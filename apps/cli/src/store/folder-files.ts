@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
+import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
 
 import { CodemodeError } from "@codemode/core";
+
+import { statIfThere } from "../stat-if-there.ts";
 
 /** One part of a path: nothing that a shell or a file system takes for something else. */
 const PART = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[\w-][\w .@+-]*(?<![ .])$/iu;
@@ -11,7 +13,7 @@ const PART = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[\w-][\w .@+-]*(?<![ .
 /** A folder that is to be read must be there: a misspelt one would be an empty one, which empties the store. */
 export async function requireFolder(folder: unknown): Promise<void> {
   if (typeof folder !== "string") return;
-  const found = await stat(resolve(folder)).catch(() => undefined);
+  const found = await statIfThere(folder);
   if (found?.isDirectory()) return;
   throw new CodemodeError(
     "CONFIG_INVALID",

@@ -1,15 +1,14 @@
-import { stat } from "node:fs/promises";
-
 import { openSkills, printDiagnostics } from "../../open-skills.ts";
 import type { GlobalOptions } from "../../options.ts";
 import { EXIT, print, printJson } from "../../output.ts";
 import { parseJson, readSource } from "../../read-input.ts";
+import { statIfThere } from "../../stat-if-there.ts";
 
 /** Saves what a folder or a document has. */
 export async function run([given]: readonly unknown[], options: GlobalOptions): Promise<number> {
   const from = String(given);
   await using opened = await openSkills(options);
-  const stats = from === "-" ? undefined : await stat(from).catch(() => undefined);
+  const stats = from === "-" ? undefined : await statIfThere(from);
   const outcome = stats?.isDirectory()
     ? await opened.skills.importFrom(from)
     : await opened.skills.importBundle(parseJson(await readSource(from), "The document"));

@@ -1,5 +1,3 @@
-import { stat } from "node:fs/promises";
-
 import type { SkillDraft } from "@codemode/skills";
 import { readSkillFolder } from "@codemode/skills";
 
@@ -7,6 +5,7 @@ import { openSkills, printDiagnostics } from "../../open-skills.ts";
 import type { GlobalOptions } from "../../options.ts";
 import { EXIT, print, printJson } from "../../output.ts";
 import { readSource } from "../../read-input.ts";
+import { statIfThere } from "../../stat-if-there.ts";
 
 /** Saves a skill. */
 export async function run(args: readonly unknown[], options: GlobalOptions): Promise<number> {
@@ -31,7 +30,7 @@ async function readContents(
   name: string,
   file: string,
 ): Promise<Pick<SkillDraft, "files" | "source">> {
-  const stats = file === "-" ? undefined : await stat(file).catch(() => undefined);
+  const stats = file === "-" ? undefined : await statIfThere(file);
   if (stats?.isDirectory()) return { files: await readSkillFolder(name, file) };
   return { source: await readSource(file) };
 }
