@@ -10,6 +10,8 @@ export default defineConfig({
     restoreMocks: true,
     // Two at least: the tests of processes and servers wait more than they compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Real processes and daemons on a busy machine: the tally names what needed its second try.
+    retry: 1,
     reporters: ["default", "./scripts/tally-reporter.ts"],
     // Hundreds of processes run the same sources: each is compiled once.
     env: { NODE_COMPILE_CACHE: compileCache },

@@ -173,7 +173,8 @@ test("runners that nobody claims are let go, and come back with the next claim",
   await vi.waitFor(() => expect(living(runners)).toBe(0));
   await pool.claim(128);
 
-  await vi.waitFor(() => expect(living(runners)).toBe(3));
+  // Counted by starts: those that came back are let go again soon.
+  await vi.waitFor(() => expect(runners).toHaveLength(5));
 });
 
 test("a runner that has waited for too long makes way for a new one", async () => {
