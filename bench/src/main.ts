@@ -23,5 +23,5 @@ if (wanted !== undefined && !(wanted in parts)) {
 using awake = keepAwake();
 process.stderr.write(`${awake.processors} processors are kept awake\n`);
 for (const [name, bench] of Object.entries(parts)) {
-  if (wanted === undefined || wanted === name) process.stdout.write(`${bench()}\n`);
+  if (wanted === undefined || wanted === name) process.stdout.write(`${bench(awake)}\n`);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { Awake } from "./keep-awake.ts";
 import { measureIn } from "./measure-in.ts";
 import { table, time } from "./report.ts";
 
@@ -18,7 +19,7 @@ const VARIANTS = ["isolated-vm", "local-eval", "docker"] as const;
 const PASSES = 2;
 
 /** Measures the sandbox variants beside two anchors, and prints their times and ratios. */
-export function benchSandboxes(): string {
+export function benchSandboxes(awake: Awake): string {
   const anchors = least(
     Array.from({ length: PASSES }, () => measureIn("anchors.ts", [], anchorsSchema)),
   );
@@ -26,8 +27,9 @@ export function benchSandboxes(): string {
   const notes: string[] = [];
   for (const variant of VARIANTS) {
     process.stderr.write(`sandbox: ${variant}\n`);
+    const measure = () => measureIn("sandbox-worker.ts", [variant], resultSchema);
     const passes = Array.from({ length: PASSES }, () =>
-      measureIn("sandbox-worker.ts", [variant], resultSchema),
+      variant === "docker" ? awake.resting(measure) : measure(),
     );
     const [first] = passes;
     if (first && "skipped" in first) notes.push(`${variant} was skipped: ${first.skipped}`);
