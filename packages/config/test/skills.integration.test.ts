@@ -3,7 +3,7 @@ import { createFunctionAdapter, createToolRegistry } from "@codemode/core";
 import type { ExecuteResult, ExecutionError, Sandbox } from "@codemode/sandbox";
 import { createIsolatedVmSandbox } from "@codemode/sandbox-isolated-vm";
 import { createLocalEvalSandbox } from "@codemode/sandbox-local-eval";
-import type { Session, SessionOptions } from "@codemode/session";
+import type { AuditRecord, Session, SessionOptions } from "@codemode/session";
 import { createSession } from "@codemode/session";
 import type { SkillStore } from "@codemode/skills";
 import { createSkillStore } from "@codemode/skills";
@@ -172,6 +172,34 @@ export async function run(input: { names: string[] }): Promise<string[]> {
       { tool: "fs.write", ok: false, errorCode: "TOOL_DENIED" },
     ]);
     expect(valueOf(await run("await web.write({ mine: true })"))).toEqual({ mine: true });
+  });
+
+  test("a record of a call names the skill that made it, a refused one among them", async () => {
+    const skills = newStore();
+    await skills.save({
+      name: "reader",
+      source: `/** Reads. */\nexport const run = async () => { await fs.read({}); await web.read({}); };`,
+      deniedTools: ["web"],
+    });
+    await skills.save({
+      name: "outer",
+      source: `/** Reads too. */\nimport { run as read } from "skills/reader";\nexport const run = async () => { await fs.write({}); await read(); };`,
+    });
+    const audited: AuditRecord[] = [];
+    await using session = open(skills, { onAudit: (record) => audited.push(record) });
+
+    const result = await session.execute("await web.read({ mine: 1 }); await skills.outer();");
+
+    const records = [
+      { tool: "web.read", ok: true },
+      { tool: "fs.write", ok: true, skill: "outer" },
+      { tool: "fs.read", ok: true, skill: "reader" },
+      { tool: "web.read", ok: false, errorCode: "TOOL_DENIED", skill: "reader" },
+    ];
+    expect(errorOf(result)).toMatchObject({ code: "TOOL_DENIED" });
+    expect(result.calls).toMatchObject(records);
+    expect(result.calls[0]).not.toHaveProperty("skill");
+    expect(audited.filter(({ type }) => type === "tool_call")).toMatchObject(records);
   });
 
   test("calls of skills count against the program's budget", async () => {

@@ -36,6 +36,8 @@ export interface ToolCall {
   readonly args: JsonObject;
   readonly callId: string;
   readonly executionId: string;
+  /** Name of the skill whose code makes it; absent of a program's own calls. */
+  readonly skill?: string;
 }
 
 /**

@@ -18,6 +18,8 @@ export interface CallRecord {
   readonly durationMs: number;
   readonly ok: boolean;
   readonly errorCode?: string;
+  /** Name of the skill whose code made it; absent of the program's own calls. */
+  readonly skill?: string;
 }
 
 /** Where an execution went wrong. */

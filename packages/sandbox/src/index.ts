@@ -19,6 +19,7 @@ export { HELPER_DECLARATIONS, HELPER_NAMES, HELPERS_SPECIFIER } from "./helpers.
 export { mayNestDeeply, runInChild } from "./prepare/deep-source.ts";
 export { SKILL_DECLARATIONS } from "./skill-declarations.ts";
 export { moduleTraceback } from "./module-origin.ts";
+export { skillOf } from "./skill-of.ts";
 export { prepareModule, prepareProgram } from "./prepare-program.ts";
 export type {
   PreparedProgram,

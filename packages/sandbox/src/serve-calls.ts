@@ -10,6 +10,7 @@ import type { ExecuteLimits } from "./limits.ts";
 import type { CallFailure, CallFrameEntry, CallsFrame } from "./protocol.ts";
 import { encodeAnswer, encodeAnswers, encodeFailure } from "./protocol.ts";
 import type { ExecuteRequest, SandboxEvent } from "./sandbox.ts";
+import { skillOf } from "./skill-of.ts";
 
 /** What serving one execution's calls needs. */
 export interface ServeCallsOptions {
@@ -183,7 +184,10 @@ function openRecord(
 ): (errorCode?: string) => void {
   const { callId, tool, executionId } = idOf(request, entry);
   const startedMs = elapsed();
-  const open = { callId, tool, startedMs, durationMs: 0, ok: false, errorCode: "CANCELLED" };
+  const name = skillOf(entry.scope);
+  const skill = name === undefined ? {} : { skill: name };
+  const base = { callId, tool, startedMs, ...skill };
+  const open = { ...base, durationMs: 0, ok: false, errorCode: "CANCELLED" };
   const index = records.push(open) - 1;
   if (request.onEvent) {
     emit({ type: "call_started", executionId, callId, tool, args: entry.args });
@@ -191,7 +195,7 @@ function openRecord(
   return (errorCode) => {
     const durationMs = elapsed() - startedMs;
     const outcome = errorCode === undefined ? { ok: true } : { ok: false, errorCode };
-    records[index] = { callId, tool, startedMs, durationMs, ...outcome };
+    records[index] = { ...base, durationMs, ...outcome };
     if (!request.onEvent) return;
     emit({ type: "call_ended", executionId, callId, tool, durationMs, ...outcome });
   };

@@ -32,4 +32,6 @@ export type AuditRecord =
       readonly durationMs: number;
       readonly ok: boolean;
       readonly errorCode?: string;
+      /** Name of the skill whose code made the call; absent of a program's own. */
+      readonly skill?: string;
     };

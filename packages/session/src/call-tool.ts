@@ -2,11 +2,13 @@ import type {
   JsonObject,
   JsonValue,
   QuestionHandlers,
+  ToolCall,
   ToolCaller,
   ToolRegistry,
 } from "@codemode/core";
-import { CodemodeError, toolResultToValue } from "@codemode/core";
-import type { GuestToolCaller } from "@codemode/sandbox";
+import { CodemodeError, isCodemodeError, toolResultToValue } from "@codemode/core";
+import type { GuestCall, GuestToolCaller } from "@codemode/sandbox";
+import { skillOf } from "@codemode/sandbox";
 
 import type { AuditRecord } from "./audit.ts";
 import type { SkillRuntime } from "./skills/skill-runtime.ts";
@@ -35,21 +37,43 @@ export function createToolCallers(rules: CallRules): () => ToolCaller {
 export interface GuestCallParts {
   readonly registry: ToolRegistry;
   readonly skills: SkillRuntime | undefined;
+  /** Told of calls that are refused before they are made; of all others `callTool` tells. */
+  readonly onAudit: ((record: AuditRecord) => void) | undefined;
 }
 
 /** The same path as a program takes it: arguments as they come, the value it gets. */
 export function toGuestToolCaller(
   callTool: ToolCaller,
-  { registry, skills }: GuestCallParts,
+  { registry, skills, onAudit }: GuestCallParts,
   handlers: QuestionHandlers = {},
 ): GuestToolCaller {
-  return async ({ tool, args, callId, executionId, raw, skills: chain }, options) => {
-    const definition = registry.get(tool);
-    const name = definition?.canonicalName ?? tool;
-    if (chain !== undefined) skills?.rules.check(chain, name);
-    const call = { tool: name, args: toArguments(name, args), callId, executionId };
-    const result = await callTool(call, { ...options, ...handlers });
-    if (raw) return rawResult(result);
+  const accept = (
+    name: string,
+    { args, callId, executionId, skills: chain }: GuestCall,
+  ): ToolCall => {
+    const skill = skillOf(chain);
+    const call = { tool: name, callId, executionId, ...(skill === undefined ? {} : { skill }) };
+    try {
+      if (chain !== undefined) skills?.rules.check(chain, name);
+      return { ...call, args: toArguments(name, args) };
+    } catch (error) {
+      const errorCode = isCodemodeError(error) ? error.code : "INTERNAL";
+      onAudit?.({
+        ...call,
+        type: "tool_call",
+        at: Date.now(),
+        durationMs: 0,
+        ok: false,
+        errorCode,
+      });
+      throw error;
+    }
+  };
+  return async (given, options) => {
+    const definition = registry.get(given.tool);
+    const name = definition?.canonicalName ?? given.tool;
+    const result = await callTool(accept(name, given), { ...options, ...handlers });
+    if (given.raw) return rawResult(result);
     return toolResultToValue(result, definition ?? { canonicalName: name });
   };
 }

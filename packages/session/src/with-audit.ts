@@ -17,6 +17,7 @@ export function withAudit(next: ToolCaller, onAudit: (record: AuditRecord) => vo
         durationMs: performance.now() - start,
         ok,
         ...(errorCode === undefined ? {} : { errorCode }),
+        ...(call.skill === undefined ? {} : { skill: call.skill }),
       });
     try {
       const result = await next(call, options);
