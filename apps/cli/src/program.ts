@@ -44,7 +44,7 @@ function usageError({ code, message }: CommanderError): unknown {
 }
 
 /** What a command's module offers. */
-export interface CommandModule {
+interface CommandModule {
   readonly run: (args: readonly unknown[], options: GlobalOptions) => Promise<number>;
 }
 

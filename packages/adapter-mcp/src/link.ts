@@ -9,7 +9,7 @@ import type { ErrorWords } from "./error-words.ts";
 import type { McpAdapterOptions, McpClientLike } from "./mcp-options.ts";
 
 /** What is done on a connection. */
-export interface LinkUse<Result> {
+interface LinkUse<Result> {
   readonly signal: AbortSignal;
   readonly run: (client: McpClientLike) => Promise<Result>;
   /** `wasSent` tells whether there was a connection at all. */

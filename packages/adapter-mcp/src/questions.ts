@@ -16,7 +16,7 @@ import type { ErrorWords } from "./error-words.ts";
 import type { McpServerOptions } from "./mcp-options.ts";
 
 /** A call that may be asked something. */
-export interface AskedCall {
+interface AskedCall {
   readonly tool: string;
   readonly handlers: QuestionHandlers;
   readonly signal: AbortSignal;

@@ -15,7 +15,7 @@ import type { UtcpAuth } from "./auth-schema.ts";
 import { toCredentials } from "./credentials.ts";
 
 /** One request, with who it comes from. */
-export interface WebRequest {
+interface WebRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Headers;

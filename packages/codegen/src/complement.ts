@@ -27,7 +27,7 @@ export function complement(shape: Shape): Shape {
 }
 
 /** What the shape does not admit, when needed. */
-export function complementLazy(shape: LazyShape): LazyShape {
+function complementLazy(shape: LazyShape): LazyShape {
   // Doubts about doubts do not end.
   if (shape.key === "widest" || shape.key.startsWith("!!")) return WIDEST;
   const pool = shape.pool ?? createShapePool();

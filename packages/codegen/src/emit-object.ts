@@ -161,6 +161,6 @@ function indexType(types: readonly string[], unknown: string): string {
 }
 
 /** A name as a key of a type. */
-export function propertyKey(name: string): string {
+function propertyKey(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) && name !== "__proto__" ? name : quoteText(name);
 }

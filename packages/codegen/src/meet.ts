@@ -116,7 +116,7 @@ function meetArrays(a: ArrayShape, b: ArrayShape): ArrayShape | undefined {
 }
 
 /** What both forms admit; `undefined` where that is nothing. */
-export function meetObjects(a: ObjectShape, b: ObjectShape): ObjectShape | undefined {
+function meetObjects(a: ObjectShape, b: ObjectShape): ObjectShape | undefined {
   if (isAnyObject(b)) return a;
   if (isAnyObject(a)) return b;
   const properties = new Map<string, PropertyShape>();
@@ -148,7 +148,7 @@ function meetOptional(a: LazyShape | undefined, b: LazyShape | undefined): LazyS
 }
 
 /** What an object's form says of one property: its own rule, those of matching patterns, or `rest`. */
-export function shapeOfProperty(object: ObjectShape, name: string): LazyShape | undefined {
+function shapeOfProperty(object: ObjectShape, name: string): LazyShape | undefined {
   const own = object.properties.get(name);
   return own ? own.shape : shapeOfOther(object, name);
 }

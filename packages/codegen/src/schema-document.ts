@@ -8,7 +8,7 @@ export interface SchemaNode {
 }
 
 /** Draft 2020-12, or 7 and earlier; 2019-09 is read as the newer one with array-valued `items`. */
-export type Dialect = "draft7" | "2020-12";
+type Dialect = "draft7" | "2020-12";
 
 /** A schema document: finds what its references point to. */
 export interface SchemaDocument {

@@ -52,6 +52,3 @@ export const dockerSchema = z
     }),
   })
   .describe("For `sandbox_variant` `docker`");
-
-/** The keys of `docker` with their defaults. */
-export type DockerConfig = z.output<typeof dockerSchema>;

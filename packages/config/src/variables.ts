@@ -1,5 +1,5 @@
 /** A variable without value and default. */
-export interface UnsetVariable {
+interface UnsetVariable {
   readonly name: string;
   readonly path: readonly PropertyKey[];
 }

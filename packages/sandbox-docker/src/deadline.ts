@@ -1,5 +1,5 @@
 /** What an answer of the daemon may take, where nothing else is said. */
-export const DAEMON_TIMEOUT_MS = 20_000;
+const DAEMON_TIMEOUT_MS = 20_000;
 
 /** Thrown where the daemon gives no answer. */
 export class DaemonTimeoutError extends Error {

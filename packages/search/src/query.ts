@@ -4,7 +4,7 @@ import { synonymsOf } from "./synonyms.ts";
 import { bigrams, tokenizeWords } from "./tokenize.ts";
 
 /** A word that counts in place of one of the query's. */
-export interface Variant {
+interface Variant {
   readonly word: string;
   /** For the score. */
   readonly weight: number;

@@ -33,7 +33,7 @@ export interface FoundFunction {
 }
 
 /** A doc comment and where it stands. */
-export interface LeadingDoc {
+interface LeadingDoc {
   readonly doc: DocComment;
   readonly start: number;
   readonly end: number;

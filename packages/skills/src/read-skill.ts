@@ -168,7 +168,7 @@ async function tryScript(script: {
   }
 }
 
-export function isModule(path: string): boolean {
+function isModule(path: string): boolean {
   return MODULE.test(path) && !NOT_RUN.test(path);
 }
 

@@ -49,7 +49,7 @@ export function readSkillFiles(
 }
 
 /** What is wrong with the path of a file inside a skill. */
-export function pathProblem(path: string): string | undefined {
+function pathProblem(path: string): string | undefined {
   const parts = path.split("/");
   if (path === "" || path.length > MAX_PATH_LENGTH || parts.length > MAX_PATH_DEPTH) {
     return `a path has 1 to ${MAX_PATH_LENGTH} characters and at most ${MAX_PATH_DEPTH} parts. Shorten it.`;

@@ -10,7 +10,7 @@ import { createVectors, similarity } from "./vectors.ts";
 import type { Vectors } from "./vectors.ts";
 
 /** What is searched for, and among which skills. */
-export interface SkillQuery {
+interface SkillQuery {
   readonly query: string;
   readonly limit: number;
   readonly accepts: (entry: SkillEntry) => boolean;

@@ -4,7 +4,7 @@ import { draftToSkill, verbatimSkill } from "./draft-files.ts";
 import { excerptOf } from "./excerpt.ts";
 import type { ReadSkill } from "./read-skill.ts";
 import { quoteName, skillInvalid } from "./skill-error.ts";
-import { hasDigest, newestVersion } from "./skill-record.ts";
+import { newestVersion } from "./skill-record.ts";
 import type { SkillRecord, VersionRecord } from "./skill-record.ts";
 import type { SkillRecords } from "./skill-records.ts";
 import type { SkillDraft } from "./skill-store.ts";
@@ -229,11 +229,6 @@ export async function changeStatus(
   });
   if (!record) throw goneMeanwhile(name);
   return record;
-}
-
-/** Whether the contents are of some version, or of one that was deleted. */
-export function isKnown(record: SkillRecord | undefined, digest: string): boolean {
-  return record !== undefined && hasDigest(record, digest);
 }
 
 function goneMeanwhile(name: string): CodemodeError {

@@ -139,7 +139,7 @@ function record(value: unknown): SchemaObject {
 }
 
 /** The members of an object type or interface. */
-export function membersToSchema(
+function membersToSchema(
   members: readonly TSSignature[],
   scope: TypeScope,
   depth: number,
@@ -228,11 +228,7 @@ function referenceSchema(
 }
 
 /** A type the module declares. */
-export function declaredSchema(
-  declared: DeclaredType,
-  scope: TypeScope,
-  depth: number,
-): SchemaObject {
+function declaredSchema(declared: DeclaredType, scope: TypeScope, depth: number): SchemaObject {
   if (depth > MAX_DEPTH || !scope.spend()) return {};
   if (declared.kind === "enum") return { enum: [...declared.values] };
   if (declared.kind === "alias") return typeToSchema(declared.type, scope, depth + 1);

@@ -7,12 +7,12 @@ import type { RedisKeys } from "./redis-keys.ts";
 import { PIECE_SCRIPT } from "./redis-scripts.ts";
 
 /** Bytes of a piece of a large value. Smaller values are in their entry. */
-export const PIECE_BYTES = 1024 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 /** What nobody finishes to write is gone after this time without another piece. */
 const UNFINISHED_MS = 60 * 60 * 1000;
 
 /** A large value that is in Redis, but under no key yet. */
-export interface WrittenBlob {
+interface WrittenBlob {
   readonly id: string;
   readonly size: number;
   readonly pieces: number;

@@ -2,7 +2,7 @@
 export const COLLECTION_TYPES = ["skills", "artifacts", "tools"] as const;
 
 /** One of them. */
-export type CollectionType = (typeof COLLECTION_TYPES)[number];
+type CollectionType = (typeof COLLECTION_TYPES)[number];
 
 /** Digests by name: two sides of one name are the same where these are. */
 export type Digests = ReadonlyMap<string, string>;

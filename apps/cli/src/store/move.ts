@@ -9,7 +9,7 @@ import { reportDifferences } from "./report.ts";
 export type Move = (collection: Collection, named: NamesByMark) => Promise<void>;
 
 /** The names that bear a mark. */
-export type NamesByMark = (...marks: readonly Mark[]) => readonly string[];
+type NamesByMark = (...marks: readonly Mark[]) => readonly string[];
 
 /** Compares each collection, moves what is to be moved, and tells how they stood before. */
 export async function moveCollections(

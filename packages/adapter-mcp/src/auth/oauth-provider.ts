@@ -18,7 +18,7 @@ export interface ProviderOptions {
 }
 
 /** A login under way. */
-export interface Login {
+interface Login {
   readonly redirectUrl: string;
   readonly state: string;
   readonly onAuthorizationUrl: (url: URL) => void;

@@ -1,5 +1,8 @@
 import type { GuestRealm } from "./guest-realm.ts";
 
+declare function createAsk(
+  realm: GuestRealm,
+): (name: string) => (...args: unknown[]) => Promise<unknown>;
 declare function bytesOf(input: unknown): Uint8Array;
 declare function toBase64(bytes: Uint8Array): string;
 declare function fromBase64(text: string): Uint8Array | undefined;
@@ -26,10 +29,7 @@ interface LoadOptions {
 
 /** `artifacts`: data that outlives the session. Bytes cross the border as base64, large ones in stretches. */
 function createArtifacts(realm: GuestRealm): object {
-  const ask =
-    (name: string) =>
-    (...args: unknown[]): Promise<unknown> =>
-      realm.call("h", name, args);
+  const ask = createAsk(realm);
   return realm.freeze({
     __proto__: null,
     save: (name: unknown, data?: unknown, options: unknown = {}): Promise<unknown> => {

@@ -134,12 +134,16 @@ async function rejectWith(error: Error): Promise<never> {
   throw error;
 }
 
+/** Makes functions of a program that are functions of the host, of the same name there. */
+function createAsk(realm: GuestRealm): (name: string) => (...args: unknown[]) => Promise<unknown> {
+  return (name) =>
+    (...args) =>
+      realm.call("h", name, args);
+}
+
 /** `tools`: every server, calls by name, and questions about the catalog. */
 function createTools(realm: GuestRealm, namespaces: Record<string, object>): object {
-  const ask =
-    (name: string) =>
-    (...args: unknown[]): Promise<unknown> =>
-      realm.call("h", name, args);
+  const ask = createAsk(realm);
   const fixed: Record<string, unknown> = {
     __proto__: null,
     call: (tool: unknown, args?: unknown) => realm.call("t", String(tool), args),
@@ -257,6 +261,7 @@ export const catalogFunctions = [
   sealedTraps,
   createTool,
   rejectWith,
+  createAsk,
   createTools,
   installCatalog,
   installModules,

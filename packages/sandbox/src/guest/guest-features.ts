@@ -1,13 +1,13 @@
 import type { GuestRealm } from "./guest-realm.ts";
 
+declare function createAsk(
+  realm: GuestRealm,
+): (name: string) => (...args: unknown[]) => Promise<unknown>;
 declare function createArtifacts(realm: GuestRealm): object;
 
 /** `deps`: npm packages that a program installs for itself. */
 function createDeps(realm: GuestRealm): object {
-  const ask =
-    (name: string) =>
-    (...args: unknown[]): Promise<unknown> =>
-      realm.call("h", name, args);
+  const ask = createAsk(realm);
   return realm.freeze({
     __proto__: null,
     add: ask("deps.add"),

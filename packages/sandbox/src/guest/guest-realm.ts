@@ -11,7 +11,7 @@ export interface PendingCall {
 }
 
 /** The execution that is running. */
-export interface GuestExecution {
+interface GuestExecution {
   readonly id: string;
   readonly startedAt: number;
   readonly maxValueLength: number;

@@ -1,7 +1,11 @@
+import type { GuestRealm } from "./guest-realm.ts";
 import type { SkillExports, SkillModule, SkillSpace } from "./skill-spaces.ts";
 
 declare function isSilent(name: string): boolean;
 declare function sealedTraps(name: string): ProxyHandler<object>;
+declare function createAsk(
+  realm: GuestRealm,
+): (name: string) => (...args: unknown[]) => Promise<unknown>;
 declare function enterSkill(space: SkillSpace, module: SkillModule): SkillSpace;
 declare function loadSkillModule(space: SkillSpace, reference: string): Promise<SkillModule>;
 declare function runSkillModule(space: SkillSpace, module: SkillModule): Promise<SkillExports>;
@@ -13,10 +17,7 @@ type Callable = (...args: readonly unknown[]) => unknown;
 /** `skills`: every skill as a function, and questions about them. */
 function createSkills(space: SkillSpace): object {
   const { realm } = space;
-  const ask =
-    (name: string) =>
-    (...args: unknown[]): Promise<unknown> =>
-      realm.call("h", name, args);
+  const ask = createAsk(realm);
   const fixed: Record<string, unknown> = {
     __proto__: null,
     invoke: (name: unknown, ...args: unknown[]) => invokeSkill(space, String(name), args),

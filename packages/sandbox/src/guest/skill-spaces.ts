@@ -60,7 +60,7 @@ interface SkillInstance {
 }
 
 /** What all spaces of a guest share. */
-export interface SkillShared {
+interface SkillShared {
   readonly realm: GuestRealm;
   catalog: CatalogFrame;
   spaces: Record<string, SkillSpace>;

@@ -29,7 +29,7 @@ export function toContent(data: ArtifactData, contentType: string | undefined): 
 }
 
 /** How bytes without a history are given back, by their content type. */
-export function kindOfType(contentType: string | undefined): ArtifactKind {
+function kindOfType(contentType: string | undefined): ArtifactKind {
   const [type = ""] = (contentType ?? "").toLowerCase().split(";");
   const plain = type.trim();
   if (plain === "application/json" || plain.endsWith("+json")) return "json";

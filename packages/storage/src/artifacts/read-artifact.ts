@@ -40,10 +40,7 @@ export async function findVersion(
   throw new CodemodeError("ARTIFACT_NOT_FOUND", message);
 }
 
-export function pick(
-  live: readonly HeadVersion[],
-  version: number | undefined,
-): HeadVersion | undefined {
+function pick(live: readonly HeadVersion[], version: number | undefined): HeadVersion | undefined {
   return version === undefined ? live.at(-1) : live.find((one) => one.version === version);
 }
 

@@ -24,7 +24,7 @@ export interface StoreWriter {
 }
 
 /** Bytes as they come, or all of them. */
-export type ValueSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+type ValueSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** Changes of one key follow one another, whichever process makes them. */
 export function createStoreWriter(folders: StoreFolders, lockTimeoutMs: number): StoreWriter {

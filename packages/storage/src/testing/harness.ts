@@ -7,7 +7,7 @@ import type { Requirement } from "./requirements/requirement.ts";
 import type { StorageConformanceOptions, StoragePlace } from "./storage-conformance.ts";
 
 /** What a test gets: an empty store, and the same one in another storage where there can be one. */
-export interface TestStores {
+interface TestStores {
   readonly store: Store;
   readonly other: Store;
   /** The name of the store. */

@@ -8,12 +8,12 @@ import type { ToolsetResult } from "../toolset-tool.ts";
 import type { Question } from "./client-questions.ts";
 
 /** How a run stands: at its end, or waiting for its client. */
-export type RunState =
+type RunState =
   | { readonly result: ToolsetResult }
   | { readonly requestState: string; readonly inputRequests: InputRequests };
 
 /** A call of a meta-tool that may stop, several times, to ask its client something. */
-export interface AskingRun {
+interface AskingRun {
   /** Takes the client's answers to what was asked before. */
   readonly answer: (responses: Readonly<Record<string, unknown>> | undefined) => void;
   /** Settles at the end or at a question, whatever comes first. Aborting the signal ends the run. */
@@ -21,7 +21,7 @@ export interface AskingRun {
 }
 
 /** What the client's present request lends a run. */
-export interface RunRequest {
+interface RunRequest {
   readonly signal: AbortSignal;
   readonly onEvent: (event: SandboxEvent) => void;
 }
