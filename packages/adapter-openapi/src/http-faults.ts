@@ -8,9 +8,10 @@ export class RedirectError extends Error {
   readonly isAllowed: boolean;
 
   constructor(status: number, target: URL, isAllowed: boolean) {
-    super(`HTTP ${status} to ${target.origin}${target.pathname}`);
+    const [place = ""] = target.href.split(/[?#]/, 1);
+    super(`HTTP ${status} to ${place}`);
     this.status = status;
-    this.target = target.origin + target.pathname;
+    this.target = place;
     this.isAllowed = isAllowed;
   }
 }
@@ -23,6 +24,15 @@ export class AnswerTooLargeError extends Error {
   constructor(maxBytes: number) {
     super(`more than ${maxBytes} bytes`);
     this.maxBytes = maxBytes;
+  }
+}
+
+/** An answer that began, and whose rest never came or cannot be read. */
+export class BrokenAnswerError extends Error {
+  override readonly name = "BrokenAnswerError";
+
+  constructor(status: number, cause: unknown) {
+    super(`the answer of HTTP ${status} broke off`, { cause });
   }
 }
 

@@ -2,7 +2,7 @@ import { Agent, fetch } from "undici";
 import type { Response } from "undici";
 
 import { createPublicAgent, refusePrivateAddress } from "./address-guard.ts";
-import { AnswerTooLargeError, RedirectError } from "./http-faults.ts";
+import { AnswerTooLargeError, BrokenAnswerError, RedirectError } from "./http-faults.ts";
 import type { Credentials } from "./security.ts";
 
 /** One request with what may accompany it. */
@@ -139,7 +139,9 @@ async function readAnswer(response: Response, url: URL, maxBytes: number): Promi
   const reader = response.body.getReader();
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop -- the next part comes after this one
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((error: unknown) => {
+      throw new BrokenAnswerError(response.status, error);
+    });
     if (done) break;
     if (!(value instanceof Uint8Array)) continue;
     length += value.byteLength;

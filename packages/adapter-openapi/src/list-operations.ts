@@ -1,5 +1,6 @@
 import type { Diagnostic } from "@codemode/core";
 
+import { freeName } from "./free-name.ts";
 import type { JsonRecord } from "./json-record.ts";
 import { isRecord, listAt, recordAt, textAt } from "./json-record.ts";
 import { follow, OperationProblem } from "./references.ts";
@@ -97,12 +98,6 @@ function withNames(
     taken.add(name);
     return { name, ...operation };
   });
-}
-
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  let name = wanted;
-  for (let n = 2; taken.has(name); n += 1) name = `${wanted}_${n}`;
-  return name;
 }
 
 /** `GET /pets/{petId}` -> `get_pets_petId`. */

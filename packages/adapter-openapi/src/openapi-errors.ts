@@ -148,6 +148,11 @@ export function sendError(error: unknown, words: CallWords, signal: AbortSignal)
     const message = `Tool "${tool}" did not answer within ${timeoutMs} ms. Ask for less at once, or raise "timeout_ms" of server "${server}".`;
     return new CodemodeError("TOOL_TIMEOUT", message, { ...context, retryable: true });
   }
+  const broken = causeNamed(error, "BrokenAnswerError");
+  if (broken) {
+    const message = `Tool "${tool}" failed: ${broken.message} (${networkReason(broken)}). Call it again where that does no harm.`;
+    return new CodemodeError("TOOL_FAILED", message, { ...context, retryable: true });
+  }
   const message = `Server "${server}" cannot be reached at ${origin} (${networkReason(error)}). Check that it runs and its ${urlKey(words)}.`;
   return new CodemodeError("SERVER_UNAVAILABLE", message, { ...context, retryable: true });
 }

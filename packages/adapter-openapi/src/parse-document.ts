@@ -50,17 +50,36 @@ const MAX_VALUES = 10_000_000;
 
 /** Throws for a value that holds itself, or so much of the same that nothing could walk through it. */
 function withinSize(value: unknown): unknown {
-  const pending = [value];
-  for (let count = 0; pending.length > 0; count += 1) {
-    const next = pending.pop();
-    if (typeof next !== "object" || next === null) continue;
-    for (const inner of Object.values(next)) {
-      if (typeof inner === "object" && inner !== null) pending.push(inner);
+  // Each part is looked at once, however often it is held: that is what a bomb counts on.
+  const sizes = new Map<object, number | "open">();
+  const pending: object[] = partsOf([value]);
+  for (let part = pending.at(-1); part !== undefined; part = pending.at(-1)) {
+    const known = sizes.get(part);
+    if (typeof known === "number") {
+      pending.pop();
+      continue;
     }
-    if (count > MAX_VALUES)
-      throw new RangeError("its parts hold each other, so that it has no end or too many of them");
+    const parts = partsOf(part);
+    if (known === "open") {
+      const size = parts.reduce((sum, one) => sum + Number(sizes.get(one)), 1);
+      if (size > MAX_VALUES) throw new RangeError(TOO_MUCH);
+      sizes.set(part, size);
+      continue;
+    }
+    sizes.set(part, "open");
+    for (const one of parts) {
+      if (sizes.get(one) === "open") throw new RangeError(TOO_MUCH);
+      if (!sizes.has(one)) pending.push(one);
+    }
   }
   return value;
+}
+
+const TOO_MUCH = "its parts hold each other, so that it has no end or too many of them";
+
+function partsOf(value: object): object[] {
+  const values: unknown[] = Object.values(value);
+  return values.filter((one) => typeof one === "object" && one !== null);
 }
 
 /** An object that was given: as a text it could not hold itself. Throws `SERVER_PROTOCOL`. */

@@ -49,6 +49,8 @@ const RESERVED_HEADERS = new Set(
 export function readParameters(values: readonly unknown[], path: string): readonly Parameter[] {
   const named = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name));
   const declared = values
+    // What generators leave of an empty row: nobody can give it, and nobody misses it.
+    .filter((value) => !isRecord(value) || value["name"] !== "" || value["required"] === true)
     .map(readParameter)
     .filter(({ place, name }) => place !== "path" || named.has(name))
     .filter(({ place, name }) => place !== "header" || !RESERVED_HEADERS.has(name.toLowerCase()));

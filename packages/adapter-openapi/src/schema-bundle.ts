@@ -1,5 +1,6 @@
 import type { JsonSchema } from "@codemode/core";
 
+import { freeName } from "./free-name.ts";
 import type { JsonRecord } from "./json-record.ts";
 import { isRecord } from "./json-record.ts";
 import { OperationProblem, pointerKeys } from "./references.ts";
@@ -29,12 +30,14 @@ const LEFT_OUT = new Set(
 /** An empty bundle. */
 export function createSchemaBundle(source: SpecSource, side: SchemaSide): SchemaBundle {
   const names = new Map<string, string>();
+  const taken = new Set<string>();
   const definitions = new Map<string, JsonSchema>();
   const pending: string[] = [];
   const refer = (reference: string): string => {
     const known = names.get(reference);
     if (known !== undefined) return known;
-    const name = freeName(nameOf(reference), new Set(names.values()));
+    const name = freeName(nameOf(reference), taken);
+    taken.add(name);
     names.set(reference, name);
     pending.push(reference);
     return name;
@@ -124,10 +127,4 @@ function nameOf(reference: string): string {
   // A whole document bears the name of its file.
   const last = key.replace(/^[a-z]+:.*\/([^/]+?)(\.\w+)?$/, "$1");
   return last.replaceAll(/[^\w.-]+/g, "_") || "Schema";
-}
-
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  let name = wanted;
-  for (let n = 2; taken.has(name); n += 1) name = `${wanted}_${n}`;
-  return name;
 }

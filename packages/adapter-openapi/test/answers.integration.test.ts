@@ -146,6 +146,15 @@ describe("failures", () => {
     });
   });
 
+  test("an answer that cannot be decompressed is told as what it is", async () => {
+    const gzip = { "content-encoding": "gzip", "content-type": "application/json" };
+    await expect(answer({ body: "no gzip at all", headers: gzip })).rejects.toMatchObject({
+      code: "TOOL_FAILED",
+      retryable: true,
+      message: expect.stringMatching(/the answer of HTTP 200 broke off \(Z_DATA_ERROR\)/),
+    });
+  });
+
   test("a long body is cut, and no argument stands in the message", async () => {
     const failing = answer({ status: 500, ...typed("text/plain", "x".repeat(100_000)) });
     await expect(failing).rejects.toMatchObject({ details: { body: "x".repeat(4_000) } });

@@ -206,6 +206,17 @@ test("TRACE is left out, and a GET has no body", async () => {
   ]);
 });
 
+test("an empty row among the parameters costs nothing", async () => {
+  const parameters = [
+    { in: "header", name: "", schema: { type: "string" } },
+    { in: "query", name: "page", schema: { type: "integer" } },
+  ];
+  const listing = await list(specOf({ "/x": { get: { operationId: "ask", parameters } } }));
+
+  expect(listing.diagnostics).toEqual([]);
+  expect(only(listing).inputSchema).toMatchObject({ properties: { page: { type: "integer" } } });
+});
+
 describe("bad operations", () => {
   const good = { get: { operationId: "good" } };
   test.each([

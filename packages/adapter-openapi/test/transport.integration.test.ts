@@ -172,6 +172,21 @@ describe("what can go wrong on the way", () => {
     await expect(callTool(adapter, "ask")).rejects.toMatchObject(error);
   });
 
+  test("a service that ends in the middle of an answer is told as that", async () => {
+    api = (_request, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
+      response.write("{", () => response.destroy());
+      return undefined;
+    };
+    await using adapter = adapterOf(spec);
+
+    await expect(callTool(adapter, "ask")).rejects.toMatchObject({
+      code: "TOOL_FAILED",
+      retryable: true,
+      message: expect.stringContaining("the answer of HTTP 200 broke off"),
+    });
+  });
+
   test("a service that is not there is named", async () => {
     const gone = await startService(() => ({}));
     await gone[Symbol.asyncDispose]();

@@ -18,6 +18,16 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
+/** `codemode.config.json:3`, or the file alone. */
+export function placeText(file: string, line: number | undefined): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+/** A problem with its file, line and key, for people. */
+export function problemText(file: string, { line, key, message }: ConfigProblem): string {
+  return `${placeText(file, line)}: ${key === "" ? "" : `${key}: `}${message}`;
+}
+
 /** A parsed config file, which knows where its keys stand. */
 export interface ConfigDocument {
   readonly value: unknown;

@@ -4,7 +4,7 @@ import type { Diagnostic } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 
 import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
-import { parseConfigDocument } from "./config-document.ts";
+import { parseConfigDocument, problemText } from "./config-document.ts";
 import type { Config } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
 import { isKnownVariant } from "./custom-sandbox.ts";
@@ -155,11 +155,7 @@ function invalid(
   problems: readonly ConfigProblem[],
   onlyVariables = false,
 ): CodemodeError {
-  const lines = problems.map(({ line, key, message }) => {
-    const place = line === undefined ? file : `${file}:${line}`;
-    return `${place}: ${key === "" ? "" : `${key}: `}${message}`;
-  });
-  const text = lines.join("\n");
+  const text = problems.map((problem) => problemText(file, problem)).join("\n");
   const details = problems.map(({ line, key, message }) => ({
     ...(line === undefined ? {} : { line }),
     key,

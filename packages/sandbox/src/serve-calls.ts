@@ -223,8 +223,12 @@ function toFailure(error: unknown, tool: string): CallFailure {
     return { tool: error.tool ?? tool, code, message, details, retryable };
   }
   const reason = error instanceof Error ? error.message : String(error);
-  return { tool, code: "TOOL_FAILED", message: `"${tool}" failed: ${reason}` };
+  const said = reason === STACK_OVERFLOW ? "its answer has too many levels to be passed on" : reason;
+  return { tool, code: "TOOL_FAILED", message: `"${tool}" failed: ${said}` };
 }
+
+// What the engine says of a value that is nested tens of thousands deep.
+const STACK_OVERFLOW = "Maximum call stack size exceeded";
 
 function timeoutError(tool: string, { toolTimeoutMs }: ExecuteLimits): CodemodeError {
   const message = `"${tool}" did not answer within ${toolTimeoutMs} ms. Ask it for less, or raise the limit.`;

@@ -82,11 +82,14 @@ const FILES: Readonly<Record<ClientName, FilesOf>> = {
     { ...project(".cursor/mcp.json"), sections: MCP_SERVERS },
     { ...home(".cursor/mcp.json"), sections: MCP_SERVERS },
   ],
-  vscode: ({ project, home, settings }) => [
+  vscode: ({ project, home, settings, named }) => [
     { ...project(".vscode/mcp.json"), sections: [["servers"]] },
     { ...project(".mcp.json"), sections: MCP_SERVERS },
     { ...settings("Code/User/mcp.json"), sections: [["servers"]] },
-    { ...home(".copilot/mcp-config.json"), sections: MCP_SERVERS },
+    {
+      ...named("COPILOT_HOME", "mcp-config.json", home(".copilot/mcp-config.json")),
+      sections: MCP_SERVERS,
+    },
   ],
   codex: ({ project, home, named }) => {
     const sections = [["mcp_servers"]];

@@ -11,6 +11,8 @@ export interface TextContext extends ClientPlaces {
   readonly readFile: (path: string) => string | undefined;
   /** Told the variables that a person was asked for. */
   readonly onInput: (variable: string, id: string) => void;
+  /** Told a variable whose value its client alone knows: `${config:python.path}`. */
+  readonly onUnknown: (variable: string) => void;
 }
 
 /** A text with its variables written our way: `${NAME}`, `${NAME:-default}`, and `$${` for a plain `${`. */
@@ -54,13 +56,15 @@ const dollarStyle: TextReader = (text) =>
 
 /** `${env:NAME}`, which is empty where it is not set, folders, and what a person was asked for. */
 const editorStyle: TextReader = (text, context) =>
-  replaceVariables(text, /\$\{(env:|input:)?([^}]*)\}/g, ([, kind, name = ""]) => {
+  replaceVariables(text, /\$\{(env:|input:|config:|command:)?([^}]*)\}/g, (match) => {
+    const [whole, kind, name = ""] = match;
     if (kind === "env:") return isVariable(name) ? `\${${name}:-}` : undefined;
     if (kind === "input:") {
       const variable = toVariable(name);
       context.onInput(variable, name);
       return `\${${variable}}`;
     }
+    if (kind !== undefined) context.onUnknown(whole);
     return context.folders[name];
   });
 

@@ -4,7 +4,7 @@ import type { Diagnostic } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 import { isMap, parseDocument } from "yaml";
 
-import { parseConfigDocument } from "../config-document.ts";
+import { parseConfigDocument, problemText } from "../config-document.ts";
 import { findConfigFile } from "../find-config-file.ts";
 import { isRecord } from "../is-record.ts";
 import type { ClientName, ClientPlaces } from "./client-files.ts";
@@ -91,7 +91,7 @@ async function readTarget(
   const { problems, value } = parseConfigDocument(text, file);
   const [problem] = problems;
   if (problem) {
-    const message = `${file}:${problem.line ?? 1}: ${problem.message}. Correct it, then import again.`;
+    const message = `${problemText(file, problem)}. Correct it, then import again.`;
     throw new CodemodeError("CONFIG_INVALID", message);
   }
   const servers = isRecord(value) ? value["mcpServers"] : undefined;

@@ -67,5 +67,6 @@ function checkServer(
   if (parsed.success) return { config: parsed.data, filled };
   const [issue] = parsed.error.issues;
   const key = issue?.path.join(".") ?? "";
-  return { problem: `${key === "" ? "" : `"${key}" `}${issue?.message ?? "it is malformed"}` };
+  const message = issue?.message.replace(/^(?:Invalid|Too)\b/, (word) => word.toLowerCase());
+  return { problem: `${key === "" ? "" : `"${key}": `}${message ?? "it is malformed"}` };
 }

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { CodemodeError } from "@codemode/core";
 
+import { problemText } from "../config-document.ts";
 import { isRecord } from "../is-record.ts";
 import type { ClientFile, ClientName, ClientPlaces } from "./client-files.ts";
 import { clientFiles, placesOf } from "./client-files.ts";
@@ -121,7 +122,7 @@ function entryAt(
   const { problems, value } = parseClientFile(text, filePath);
   const [problem] = problems;
   if (problem) {
-    const message = `${label}:${problem.line ?? 1}: ${problem.message}. Correct it, then install again; it was left as it is.`;
+    const message = `${problemText(label, problem)}. Correct it, then install again; it was left as it is.`;
     throw new CodemodeError("CONFIG_INVALID", message);
   }
   let at: unknown = value;

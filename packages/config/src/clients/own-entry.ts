@@ -37,18 +37,24 @@ type Entry = Readonly<Record<string, unknown>>;
 /** Turns a client's entry into ours. */
 export function toOwnEntry(entry: Entry, context: TextContext): Translated {
   const ignored = Object.keys(entry).filter((key) => MATTERS.has(key) && isSet(entry[key]));
-  const own =
-    entry["type"] === "ws" ? undefined : (readRemote(entry, context) ?? readLocal(entry, context));
-  if (own === undefined) {
-    const problem =
-      entry["type"] === "ws"
-        ? "WebSockets are not spoken here"
-        : "it has neither a command nor a URL";
-    return { entry: {}, ignored: [], problem };
-  }
+  const problem = transportProblem(entry["type"]);
+  const own = readRemote(entry, context) ?? readLocal(entry, context);
+  if (problem !== undefined || own === undefined)
+    return { entry: {}, ignored: [], problem: problem ?? "it has neither a command nor a URL" };
   const { description } = entry;
   if (typeof description === "string") own.description = plainText(description);
   return { entry: Object.assign(own, readTimeouts(entry, context), readChoices(entry)), ignored };
+}
+
+const LOCAL_TYPES = ["stdio", "local", "command"];
+const HTTP_TYPES = ["http", "streamable-http", "streamable_http", "streamableHttp"];
+// A remote one is of either kind.
+const TYPES: ReadonlySet<unknown> = new Set([...LOCAL_TYPES, ...HTTP_TYPES, "sse", "remote"]);
+
+function transportProblem(type: unknown): string | undefined {
+  if (type === undefined || type === null || TYPES.has(type)) return undefined;
+  if (type === "ws") return "WebSockets are not spoken here";
+  return `its type ${JSON.stringify(type)} is none of stdio, http and sse`;
 }
 
 /** What a server is not given, or is not kept from: whoever wrote it wants to know. */
@@ -82,7 +88,7 @@ function transportOf(
   { client }: TextContext,
 ): OwnEntry["type"] | undefined {
   if (type === "sse") return "sse";
-  if (type === "http" || type === "streamable-http" || key === "httpUrl") return "http";
+  if (HTTP_TYPES.some((one) => one === type) || key === "httpUrl") return "http";
   return client === "gemini" && key === "url" ? "sse" : undefined;
 }
 
@@ -125,12 +131,23 @@ function readCommand(entry: Entry, { client }: TextContext): readonly string[] {
 }
 
 function readEnv(entry: Entry, context: TextContext): Readonly<Record<string, string>> {
-  const passed = readList(entry["env_vars"]).filter((name) => context.env[name] !== undefined);
+  const passed = passedVariables(entry).filter((name) => context.env[name] !== undefined);
   return {
     ...readEnvFile(entry["envFile"], context),
     ...Object.fromEntries(passed.map((name) => [name, `\${${name}}`])),
     ...readTexts(entry["env"] ?? entry["environment"], context),
   };
+}
+
+/** Codex names variables, or says of each whether it is one of this machine. */
+function passedVariables(entry: Entry): readonly string[] {
+  const given = entry["env_vars"];
+  const items: readonly unknown[] = Array.isArray(given) ? given : [];
+  const named = items.map((item) => {
+    const isElsewhere = isRecord(item) && item["source"] === "remote";
+    return isRecord(item) && !isElsewhere ? item["name"] : item;
+  });
+  return named.filter(isText);
 }
 
 function readEnvFile(path: unknown, context: TextContext): Readonly<Record<string, string>> {
@@ -172,7 +189,12 @@ function readChoices(entry: Entry): OwnEntry {
 /** Who this is to the server's login. What is not said is found out. */
 function readOAuth(entry: Entry, context: TextContext): NonNullable<OwnEntry["oauth"]> {
   const given = [entry["oauth"], entry["auth"]].find(isRecord) ?? {};
-  const scopes = given["scopes"] ?? given["scope"] ?? entry["scopes"];
+  const scopes =
+    given["scopes"] ??
+    given["scope"] ??
+    entry["scopes"] ??
+    entry["oauthScope"] ??
+    entry["oauth_scope"];
   const port = given["callbackPort"];
   const texts = {
     client_id: given["clientId"] ?? given["CLIENT_ID"] ?? entry["oauthClientId"],

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import type { Diagnostic } from "@codemode/core";
 
 import type { ConfigDocument } from "../config-document.ts";
-import { parseConfigDocument } from "../config-document.ts";
+import { parseConfigDocument, placeText, problemText } from "../config-document.ts";
 import { isRecord } from "../is-record.ts";
 import type { ClientFile, ClientName, ClientPlaces } from "./client-files.ts";
 import { clientFiles } from "./client-files.ts";
@@ -14,6 +14,7 @@ import { placesToFolders } from "./client-text.ts";
 import { isOwnServer } from "./is-own-server.ts";
 import type { OwnEntry } from "./own-entry.ts";
 import { toOwnEntry } from "./own-entry.ts";
+import { readRefusals } from "./refused-servers.ts";
 import { parseToml } from "./toml-document.ts";
 
 /** A server that a client knows. */
@@ -54,6 +55,7 @@ export async function readClient(
   const found = new Map<string, ClientServer>();
   const diagnostics = new Map<string, Diagnostic>();
   const there = new Set<string>();
+  const isRefused = client === "claude-code" ? await readRefusals(places) : () => false;
   for (const file of files) {
     const text = texts.get(file.path);
     if (text === undefined) continue;
@@ -63,7 +65,8 @@ export async function readClient(
         ? readServers(text, file, { client, places, folders })
         : { servers: [], diagnostics: [unreadable(file, text.code)] };
     // The same name in a file that comes first wins, and with it what is told of it.
-    for (const server of read.servers) if (!found.has(server.name)) found.set(server.name, server);
+    for (const server of read.servers)
+      if (!found.has(server.name) && !isRefused(server.name, file)) found.set(server.name, server);
     for (const told of read.diagnostics) diagnostics.set(told.message, told);
   }
   return {
@@ -110,15 +113,17 @@ function readServers(
   const document = parseClientFile(text, file.path);
   const [problem] = document.problems;
   if (problem) {
-    const { line, message } = problem;
-    const place = line === undefined ? file.label : `${file.label}:${line}`;
-    const said = `${place}: ${message}. None of its servers is imported.`;
+    const said = `${problemText(file.label, problem)}. None of its servers is imported.`;
     return { servers: [], diagnostics: [{ code: "IMPORT_FAILED", message: said }] };
   }
   const servers: ClientServer[] = [];
   const diagnostics: Diagnostic[] = [];
+  if (!isRecord(document.value)) diagnostics.push(malformed(file.label, "it is no object"));
   for (const section of file.sections) {
-    for (const [name, entry] of Object.entries(recordAt(document.value, section))) {
+    const given = valueAt(document.value, section);
+    if (given !== undefined && !isRecord(given))
+      diagnostics.push(malformed(file.label, `"${section.at(-1)}" is no object`));
+    for (const [name, entry] of Object.entries(isRecord(given) ? given : {})) {
       const line = document.lineOf([...section, name]);
       const place = { name, file: file.label, line, client };
       const read = readServer(entry, place, reading);
@@ -137,19 +142,25 @@ function readServer(
   if (!isRecord(entry)) return { diagnostics: [skipped(place, "it is no object")] };
   if (entry["disabled"] === true || entry["enabled"] === false) return { diagnostics: [] };
   const inputs = new Set<string>();
+  const unknown = new Set<string>();
   const context: TextContext = {
     ...places,
     folders,
     client: place.client,
     readFile: (path) => readNamedFile(path, places),
     onInput: (variable) => inputs.add(variable),
+    onUnknown: (variable) => unknown.add(variable),
   };
   const { entry: own, ignored, problem } = toOwnEntry(entry, context);
   if (problem !== undefined) return { diagnostics: [skipped(place, problem)] };
+  if (unknown.size > 0) {
+    const why = `its client alone knows what ${[...unknown].join(", ")} is; write the server into "mcpServers"`;
+    return { diagnostics: [skipped(place, why)] };
+  }
   if (isOwnServer(own)) return { diagnostics: [] };
   const diagnostics = ignored.map((key) => ({
     code: "KEY_IGNORED",
-    message: `${placeOf(place)}: "${key}" of server "${place.name}" has no effect here.`,
+    message: `${placeText(place.file, place.line)}: "${key}" of server "${place.name}" has no effect here.`,
   }));
   return { server: { ...place, entry: own, inputs: [...inputs] }, diagnostics };
 }
@@ -159,26 +170,30 @@ export function skipped(
   place: Pick<ClientServer, "name" | "file" | "line">,
   reason: string,
 ): Diagnostic {
-  const message = `${placeOf(place)}: server "${place.name}" is not imported: ${reason}.`;
+  const message = `${placeText(place.file, place.line)}: server "${place.name}" is not imported: ${reason}.`;
   return { code: "IMPORT_SKIPPED", message };
-}
-
-function placeOf({ file, line }: Pick<ClientServer, "file" | "line">): string {
-  return line === undefined ? file : `${file}:${line}`;
 }
 
 /** Gemini's settings may name the servers that are allowed and those that are not. */
 function isWanted(name: string, settings: unknown, client: ClientName): boolean {
   if (client !== "gemini") return true;
-  const { allowed, excluded } = recordAt(settings, ["mcp"]);
+  const mcp = valueAt(settings, ["mcp"]);
+  const { allowed, excluded } = isRecord(mcp) ? mcp : {};
   if (Array.isArray(excluded) && excluded.includes(name)) return false;
   return !Array.isArray(allowed) || allowed.includes(name);
 }
 
-function recordAt(value: unknown, path: readonly string[]): Readonly<Record<string, unknown>> {
-  let at: unknown = value;
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  let at = value;
   for (const key of path) at = isRecord(at) ? at[key] : undefined;
-  return isRecord(at) ? at : {};
+  return at;
+}
+
+function malformed(file: string, what: string): Diagnostic {
+  return {
+    code: "IMPORT_FAILED",
+    message: `${file}: ${what}, so there is no server to import. Correct it.`,
+  };
 }
 
 /** A file that an entry names, from the project's folder or home. */

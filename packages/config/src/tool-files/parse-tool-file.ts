@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import type { ConfigDocument, ConfigProblem } from "../config-document.ts";
 import { parseConfigDocument } from "../config-document.ts";
+import { isRecord } from "../is-record.ts";
 import { interpolate } from "../variables.ts";
 import type { CliFile } from "./cli-file.ts";
 import { cliShape } from "./cli-file.ts";
@@ -160,8 +161,4 @@ function toProblems(
       message: `is no key here.${didYouMean(key, known) || ` There are ${known.join(", ")}.`}`,
     }));
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -5,6 +5,7 @@ import { CodemodeError, isCodemodeError } from "@codemode/core";
 import { z } from "zod";
 
 import type { ConfigProblem } from "../config-document.ts";
+import { problemText } from "../config-document.ts";
 import { toCliOptions } from "./cli-file.ts";
 import { toHttpOptions } from "./http-file.ts";
 import { toMcpOptions } from "./mcp-file.ts";
@@ -104,10 +105,7 @@ export function brokenAdapter(name: string, error: CodemodeError): ToolAdapter {
 
 /** Each problem with the file, its line and its key. */
 export function problemsError(file: string, problems: readonly ConfigProblem[]): CodemodeError {
-  const lines = problems.map(({ line, key, message }) => {
-    const place = line === undefined ? file : `${file}:${line}`;
-    return `${place}: ${key === "" ? "" : `${key}: `}${message}`;
-  });
+  const lines = problems.map((problem) => problemText(file, problem));
   return new CodemodeError("CONFIG_INVALID", lines.join("\n"));
 }
 

@@ -172,7 +172,7 @@ model = "gpt-5"
 [mcp_servers.docs]
 command = "npx"
 args = ["-y", "docs"]
-env_vars = ["DOCS_TOKEN", "UNSET_ONE"]
+env_vars = ["DOCS_TOKEN", "UNSET_ONE", { name = "ORG", source = "local" }, { name = "FIGMA", source = "remote" }]
 startup_timeout_sec = 20
 tool_timeout_sec = 45.5
 disabled_tools = ["drop"]
@@ -200,7 +200,7 @@ enabled = false
     docs: {
       command: "npx",
       args: ["-y", "docs"],
-      env: { DOCS_TOKEN: "tok", MODE: "${fast}" },
+      env: { DOCS_TOKEN: "tok", ORG: "acme", MODE: "${fast}" },
       connect_timeout_ms: 20_000,
       timeout_ms: 45_500,
       exclude_tools: ["drop"],

@@ -25,6 +25,25 @@ test("files that are not there are silent; a broken one is one line with its pla
 });
 
 test.each([
+  ["[]", ".mcp.json: it is no object, so there is no server to import. Correct it."],
+  [
+    '{ "mcpServers": [] }',
+    '.mcp.json: "mcpServers" is no object, so there is no server to import. Correct it.',
+  ],
+  [
+    '{ "mcpServers": { "a": { "command": "x" },\n "a": { "command": "y" } } }',
+    ".mcp.json:2: mcpServers.a: is given already in line 1; keep one. None of its servers is imported.",
+  ],
+])("a file of the wrong shape is one line: %s", async (text, line) => {
+  const { servers, told } = await importAll(
+    await makePlaces({ "project/.mcp.json": text }),
+    "claude-code",
+  );
+
+  expect({ servers, told }).toEqual({ servers: {}, told: [line] });
+});
+
+test.each([
   { command: "codemode", args: ["serve"] },
   { command: "/opt/bin/codemode.cmd" },
   { command: "npx", args: ["-y", "@codemode/cli", "serve"] },
