@@ -223,7 +223,8 @@ function toFailure(error: unknown, tool: string): CallFailure {
     return { tool: error.tool ?? tool, code, message, details, retryable };
   }
   const reason = error instanceof Error ? error.message : String(error);
-  const said = reason === STACK_OVERFLOW ? "its answer has too many levels to be passed on" : reason;
+  const said =
+    reason === STACK_OVERFLOW ? "its answer has too many levels to be passed on" : reason;
   return { tool, code: "TOOL_FAILED", message: `"${tool}" failed: ${said}` };
 }
 
