@@ -1,4 +1,5 @@
 import type { QuestionHandlers, Redactor } from "@codemode/core";
+import { schemaProblem } from "@codemode/core";
 
 import { authSecrets } from "./auth-schema.ts";
 import type { CallTemplate } from "./call-template-schema.ts";
@@ -50,16 +51,18 @@ export function readTemplate(
     const given = type === "" ? 'it has no "call_template_type"' : `"${type}" is no type of call`;
     throw templateError(manual, tool, `${given}; there are ${known}`);
   }
-  const parsed = callTemplateSchema.safeParse(filled);
+  const typed = { ...Object(filled), call_template_type: type };
+  const parsed = callTemplateSchema.safeParse(typed, { error: schemaProblem });
   if (!parsed.success) throw templateError(manual, tool, describeIssues(parsed.error));
   hide(authSecrets(parsed.data.auth));
   hide(authSecrets(parsed.data.auth_tools));
   return parsed.data;
 }
 
-/** The type of a template that nobody has checked yet. */
+/** The type of a template that nobody has checked yet. Before UTCP 1.1, `text` was what `file` is now. */
 export function typeOf(template: unknown): string {
   if (typeof template !== "object" || template === null) return "";
   const type: unknown = "call_template_type" in template ? template.call_template_type : "";
+  if (type === "text" && "file_path" in template && !("content" in template)) return "file";
   return typeof type === "string" ? type : "";
 }

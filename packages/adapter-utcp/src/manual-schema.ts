@@ -1,4 +1,5 @@
 import type { Diagnostic, JsonSchema } from "@codemode/core";
+import { schemaProblem } from "@codemode/core";
 import { z } from "zod";
 
 const schema = z.record(z.string(), z.unknown());
@@ -46,7 +47,7 @@ export function readManualTools(manual: string, value: unknown): ManualTools | u
     diagnostics.push({ code: "TOOL_SKIPPED", message });
   };
   for (const [index, item] of parsed.data.tools.entries()) {
-    const tool = toolSchema.safeParse(item);
+    const tool = toolSchema.safeParse(item, { error: schemaProblem });
     if (!tool.success) {
       skip(`${index + 1}`, describeIssues(tool.error));
       continue;

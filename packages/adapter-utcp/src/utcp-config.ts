@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 
 import { networkCode } from "@codemode/adapter-openapi/http";
 import type { Diagnostic } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, schemaProblem } from "@codemode/core";
 import { z } from "zod";
 
 import { describeIssues } from "./manual-schema.ts";
@@ -69,7 +69,7 @@ export function readUtcpConfig(
   { folder = process.cwd(), env = process.env }: UtcpConfigOptions = {},
   place = "utcp",
 ): UtcpConfig {
-  const config = configSchema.safeParse(value);
+  const config = configSchema.safeParse(value, { error: schemaProblem });
   if (!config.success) throw invalid(place, describeIssues(config.error));
   const { variables, load_variables_from: loaders, post_processing: processors } = config.data;
   const dotenvFiles = (loaders ?? []).map(({ env_file_path: path }) => path);

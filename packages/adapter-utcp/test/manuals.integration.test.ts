@@ -202,7 +202,8 @@ describe("what is wrong with a manual is told with its name", () => {
     [{ call_template_type: "text", content: "{]" }, "is no valid JSON or YAML"],
     [{ call_template_type: "text", content: "hello: 1" }, "is neither a UTCP manual"],
     [{ call_template_type: "grpc" }, '"grpc" is no type of call'],
-    [{ call_template_type: "http" }, "url:"],
+    [{ call_template_type: "http" }, "url: is missing"],
+    [{ call_template_type: "text", content: 5 }, "content: must be a string, not a number"],
     [{}, 'it has no "call_template_type"'],
   ])("%j", async (template, what) => {
     await using manual = await openManual({ name: "broken", ...template });
@@ -232,18 +233,21 @@ describe("what is wrong with a manual is told with its name", () => {
   });
 });
 
-test("a file is a manual as JSON or YAML, and a tool that is its text", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "utcp-"));
-  const yaml = `utcp_version: "1.0.1"\ntools:\n  - name: notes\n    tool_call_template: { call_template_type: file, file_path: notes.txt }\n`;
-  await writeFile(join(folder, "manual.yaml"), yaml);
-  await writeFile(join(folder, "notes.txt"), "[1]");
-  const template = { name: "files", call_template_type: "file", file_path: "manual.yaml" };
-  await using manual = await openManual(template, { folder });
+test.each(["file", "text"])(
+  "a %s is a manual as JSON or YAML, and a tool that is its text",
+  async (type) => {
+    const folder = await mkdtemp(join(tmpdir(), "utcp-"));
+    const yaml = `utcp_version: "1.0.1"\ntools:\n  - name: notes\n    tool_call_template: { call_template_type: ${type}, file_path: notes.txt }\n`;
+    await writeFile(join(folder, "manual.yaml"), yaml);
+    await writeFile(join(folder, "notes.txt"), "[1]");
+    const template = { name: "files", call_template_type: type, file_path: "manual.yaml" };
+    await using manual = await openManual(template, { folder });
 
-  const value = await manual.call("files.notes");
+    const value = await manual.call("files.notes");
 
-  expect(value).toBe("[1]");
-});
+    expect(value).toBe("[1]");
+  },
+);
 
 test("post-processors change values, and the promise of an output goes", async () => {
   await using server = await serve((_request, response) => {

@@ -40,16 +40,34 @@ export function parseConfigDocument(text: string, file: string): ConfigDocument 
   return /\.ya?ml$/i.test(file) ? parseYaml(text) : parseJsonc(text);
 }
 
+/** The parser's codes, in words that say what to look for. */
+const JSON_PROBLEMS: ReadonlyMap<string, string> = new Map([
+  ["InvalidSymbol", "text stands in double quotes"],
+  ["InvalidNumberFormat", "the number is malformed"],
+  ["PropertyNameExpected", "a key in double quotes is missing, or a comma is one too many"],
+  ["ValueExpected", "a value is missing, or a comma is one too many"],
+  ["ColonExpected", 'a ":" is missing after the key'],
+  ["CommaExpected", 'a "," is missing before this'],
+  ["CloseBraceExpected", 'a "}" is missing, or a "," before this'],
+  ["CloseBracketExpected", 'a "]" is missing, or a "," before this'],
+  ["EndOfFileExpected", "the document has ended before this; is a brace one too many?"],
+  ["UnexpectedEndOfComment", 'a comment is not ended with "*/"'],
+  ["UnexpectedEndOfString", "a text has no closing quote"],
+  ["InvalidEscapeCharacter", 'a backslash in a text is written "\\\\"'],
+]);
+
 function parseJsonc(given: string): ConfigDocument {
   // Editors of some systems begin a file with a byte order mark.
   const text = given.replace(/^\uFEFF/, "");
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
   const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length;
-  const problems = errors.map(({ error, offset }) => ({
+  const columnAt = (offset: number): number => offset - text.lastIndexOf("\n", offset - 1);
+  // What comes after the first is mostly its echo.
+  const problems = errors.slice(0, 1).map(({ error, offset }) => ({
     line: lineAt(offset),
     key: "",
-    message: `is not JSON here (${printParseErrorCode(error)})`,
+    message: `is not JSON here (column ${columnAt(offset)}): ${JSON_PROBLEMS.get(printParseErrorCode(error)) ?? "a character is wrong"}`,
   }));
   return {
     value: tree === undefined ? {} : getNodeValue(tree),

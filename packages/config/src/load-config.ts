@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import type { Diagnostic } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, schemaProblem } from "@codemode/core";
 
 import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
 import { parseConfigDocument, problemText } from "./config-document.ts";
@@ -57,7 +57,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   const { value: own, unset, filled } = interpolate(rest, env);
   const value = utcp === undefined || !isRecord(own) ? own : { ...own, utcp };
   const { config: known, diagnostics } = withoutForeignKeys(value, file);
-  const parsed = configSchema.safeParse(known);
+  const parsed = configSchema.safeParse(known, { error: schemaProblem });
   // What is wrong with an unset variable's place is that it is unset.
   const places = new Set(unset.map(({ path }) => path.join(".")));
   const issues = (parsed.error?.issues ?? []).filter(({ path }) => !places.has(path.join(".")));

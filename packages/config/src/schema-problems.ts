@@ -33,9 +33,7 @@ function hidesStart(issue: z.core.$ZodIssue): boolean {
 function toProblems(issue: z.core.$ZodIssue, document: ConfigDocument): readonly ConfigProblem[] {
   const { path } = issue;
   if (issue.code !== "unrecognized_keys") {
-    // The schema library's own words begin a sentence; here they go on with one.
-    const message = issue.message.replace(/^(?:Invalid|Too)\b/, (word) => word.toLowerCase());
-    return [{ line: document.lineOf(path), key: path.join("."), message }];
+    return [{ line: document.lineOf(path), key: path.join("."), message: issue.message }];
   }
   return issue.keys.map((key) => ({
     line: document.lineOf([...path, key]),

@@ -57,6 +57,8 @@ export type {
   ToolRegistry,
   ToolRegistryOptions,
 } from "./tool-registry.ts";
+export { schemaProblem } from "./schema-problem.ts";
+export type { SchemaIssue } from "./schema-problem.ts";
 export { createCallDeadline } from "./call-deadline.ts";
 export type { CallDeadline } from "./call-deadline.ts";
 export { createPauses } from "./pauses.ts";

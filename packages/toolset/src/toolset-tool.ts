@@ -1,5 +1,5 @@
 import type { JsonObject, JsonSchema, QuestionHandlers, ToolAnnotations } from "@codemode/core";
-import { CodemodeError, isCodemodeError } from "@codemode/core";
+import { CodemodeError, didYouMean, isCodemodeError, schemaProblem } from "@codemode/core";
 import type { SandboxEvent } from "@codemode/sandbox";
 import { z } from "zod";
 
@@ -49,9 +49,9 @@ export function defineTool<Input extends z.ZodObject>(
     inputSchema: publicSchema(input),
     annotations,
     async execute(args, options = {}) {
-      const parsed = input.safeParse(withoutAliases(args ?? {}, aliases));
+      const parsed = input.safeParse(withoutAliases(args ?? {}, aliases), { error: schemaProblem });
       if (!parsed.success) {
-        const problems = parsed.error.issues.map((issue) => problemText(issue));
+        const problems = parsed.error.issues.map((issue) => problemText(issue, input));
         const message = `Wrong arguments for "${name}": ${problems.join("; ")}.`;
         return failure(new CodemodeError("INVALID_ARGUMENTS", message));
       }
@@ -86,8 +86,15 @@ function failure(error: unknown): ToolsetResult {
   return { structuredContent: { ok: false, error: { code, message } }, isError: true };
 }
 
-function problemText({ path, message }: z.core.$ZodIssue): string {
-  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
+function problemText(issue: z.core.$ZodIssue, input: z.ZodObject): string {
+  const place = issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
+  if (issue.code !== "unrecognized_keys") return `${place}${issue.message}`;
+  const known = Object.keys(input.shape);
+  const unknown = issue.keys.map((key) => {
+    const hint = didYouMean(key, known) || ` There are: ${known.join(", ")}.`;
+    return `${place}${key}: no such argument.${hint}`.replace(/\.$/, "");
+  });
+  return unknown.join("; ");
 }
 
 /** Without what costs tokens and says nothing to a model. */

@@ -116,12 +116,22 @@ test("a program's failure says where and what next", async () => {
 
 test("wrong arguments of a meta-tool are all named", async () => {
   const result = await call("execute_code", { code: 5, timeout: 1 });
+  const misspelt = await call("search_tools", { qurey: "add" });
 
   expect(result).toMatchObject({
     isError: true,
     structuredContent: {
       ok: false,
-      error: { code: "INVALID_ARGUMENTS", message: expect.stringContaining("code: ") },
+      error: {
+        code: "INVALID_ARGUMENTS",
+        message: expect.stringContaining("code: must be a string, not a number"),
+      },
+    },
+  });
+  expect(misspelt.structuredContent).toMatchObject({
+    error: {
+      message:
+        'Wrong arguments for "search_tools": query: is missing; qurey: no such argument. Did you mean "query"?.',
     },
   });
   expect(JSON.stringify(result.structuredContent)).toContain("timeout");

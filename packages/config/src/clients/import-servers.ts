@@ -1,4 +1,5 @@
 import type { Diagnostic } from "@codemode/core";
+import { schemaProblem } from "@codemode/core";
 
 import type { McpServerConfig } from "../mcp-server-schema.ts";
 import { mcpServerSchema } from "../mcp-server-schema.ts";
@@ -63,7 +64,7 @@ function checkServer(
       problem: `variable ${missing.join(", ")} is not set${why}; set it, or write the server into "mcpServers"`,
     };
   }
-  const parsed = mcpServerSchema.safeParse(value);
+  const parsed = mcpServerSchema.safeParse(value, { error: schemaProblem });
   if (parsed.success) return { config: parsed.data, filled };
   const [issue] = parsed.error.issues;
   const key = issue?.path.join(".") ?? "";

@@ -1,4 +1,4 @@
-import { didYouMean } from "@codemode/core";
+import { didYouMean, schemaProblem } from "@codemode/core";
 import { z } from "zod";
 
 import type { ConfigDocument, ConfigProblem } from "../config-document.ts";
@@ -41,6 +41,8 @@ const head = {
   type: z.enum(["cli", "http", "mcp"]).default("cli"),
   disabled: z.boolean().default(false),
 };
+
+const WORDS = { error: schemaProblem };
 
 const SCHEMAS = {
   cli: z.strictObject({ ...head, ...cliShape }),
@@ -120,24 +122,24 @@ function check(value: unknown, document: ConfigDocument): Checked {
 type CheckFile = (value: Readonly<Record<string, unknown>>, document: ConfigDocument) => Checked;
 
 const checkCli: CheckFile = (value, document) => {
-  const parsed = SCHEMAS.cli.safeParse(value);
+  const parsed = SCHEMAS.cli.safeParse(value, WORDS);
   if (!parsed.success) return { problems: toProblems(parsed.error, SCHEMAS.cli, document) };
   const { name, type: _type, disabled, ...file } = parsed.data;
   return { content: disabled ? undefined : { type: "cli", name, file }, problems: [] };
 };
 
 const checkHttp: CheckFile = (value, document) => {
-  const parsed = SCHEMAS.http.safeParse(value);
+  const parsed = SCHEMAS.http.safeParse(value, WORDS);
   if (!parsed.success) return { problems: toProblems(parsed.error, SCHEMAS.http, document) };
   const { name, type: _type, disabled, ...file } = parsed.data;
   return { content: disabled ? undefined : { type: "http", name, file }, problems: [] };
 };
 
 const checkMcp: CheckFile = (value, document) => {
-  const parsed = SCHEMAS.mcp.safeParse(value);
+  const parsed = SCHEMAS.mcp.safeParse(value, WORDS);
   if (!parsed.success) return { problems: toProblems(parsed.error, SCHEMAS.mcp, document) };
   const { name, type: _type, disabled, ...rest } = parsed.data;
-  const whole = mcpSchema.safeParse(rest);
+  const whole = mcpSchema.safeParse(rest, WORDS);
   if (!whole.success) return { problems: toProblems(whole.error, SCHEMAS.mcp, document) };
   return { content: disabled ? undefined : { type: "mcp", name, file: whole.data }, problems: [] };
 };
@@ -150,9 +152,7 @@ function toProblems(
   return error.issues.flatMap((issue): readonly ConfigProblem[] => {
     const { path } = issue;
     if (issue.code !== "unrecognized_keys") {
-      // The schema library's own words begin a sentence; here they go on with one.
-      const message = issue.message.replace(/^(?:Invalid|Too)\b/, (word) => word.toLowerCase());
-      return [{ line: document.lineOf(path), key: path.join("."), message }];
+      return [{ line: document.lineOf(path), key: path.join("."), message: issue.message }];
     }
     const known = keysAt(schema, path);
     return issue.keys.map((key) => ({
