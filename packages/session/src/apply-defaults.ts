@@ -1,5 +1,7 @@
 import type { JsonObject, JsonSchema, JsonValue } from "@codemode/core";
 
+import { isObject } from "./host-arguments.ts";
+
 /** Whether any property, at any depth that `applyDefaults` looks at, has a default. */
 export function hasDefaults(schema: JsonSchema): boolean {
   const properties = Object.values(propertiesOf(schema) ?? {});
@@ -23,7 +25,7 @@ export function applyDefaults(schema: JsonSchema, args: JsonObject): JsonObject 
 }
 
 function fillNested(schema: JsonSchema, value: JsonValue): JsonValue {
-  return isJsonObject(value) ? applyDefaults(schema, value) : value;
+  return isObject(value) ? applyDefaults(schema, value) : value;
 }
 
 function propertiesOf(schema: JsonSchema): { readonly [name: string]: JsonSchema } | undefined {
@@ -40,10 +42,6 @@ function defaultOf(schema: JsonSchema): JsonValue | undefined {
 // Schemas and arguments came out of JSON: what they hold is JSON.
 function isJson(value: unknown): value is JsonValue {
   return value !== undefined;
-}
-
-function isJsonObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isSchemaMap(value: unknown): value is { readonly [name: string]: JsonSchema } {

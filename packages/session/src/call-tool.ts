@@ -11,6 +11,7 @@ import type { GuestCall, GuestToolCaller } from "@codemode/sandbox";
 import { skillOf } from "@codemode/sandbox";
 
 import type { AuditRecord } from "./audit.ts";
+import { isObject, toJson } from "./host-arguments.ts";
 import type { SkillRuntime } from "./skills/skill-runtime.ts";
 import { withAudit } from "./with-audit.ts";
 import { withBudget } from "./with-budget.ts";
@@ -73,7 +74,7 @@ export function toGuestToolCaller(
     const definition = registry.get(given.tool);
     const name = definition?.canonicalName ?? given.tool;
     const result = await callTool(accept(name, given), { ...options, ...handlers });
-    if (given.raw) return rawResult(result);
+    if (given.raw) return toJson(result);
     return toolResultToValue(result, definition ?? { canonicalName: name });
   };
 }
@@ -85,14 +86,4 @@ export function toArguments(tool: string, args: JsonValue | undefined): JsonObje
   const given = Array.isArray(args) ? "an array" : `a ${typeof args}`;
   const message = `"${tool}" takes one object with named arguments, not ${given}.`;
   throw new CodemodeError("INVALID_ARGUMENTS", message, { tool });
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A result as data: what came over a wire is JSON, and what a function gave must become it. */
-function rawResult(result: object): JsonValue {
-  const value: JsonValue = JSON.parse(JSON.stringify(result));
-  return value;
 }

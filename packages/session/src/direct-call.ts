@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 
 import type { JsonValue, ToolCaller, ToolCallOptions, ToolRegistry } from "@codemode/core";
-import { CodemodeError, createCallDeadline, toolResultToValue } from "@codemode/core";
+import {
+  CodemodeError,
+  createCallDeadline,
+  isCodemodeError,
+  toolResultToValue,
+} from "@codemode/core";
 
 import { toArguments } from "./call-tool.ts";
 import type { DirectCallResult } from "./session.ts";
@@ -32,13 +37,27 @@ export async function callDirectly(
   const call = { tool, args: toArguments(tool, args), callId: id, executionId: id };
   try {
     const options = { ...given, signal: deadline.signal, pause: deadline.pause };
-    const result = await callTool(call, options);
+    // A tool that does not look at its signal is left to itself.
+    const result = await Promise.race([callTool(call, options), abortOf(deadline.signal)]);
     return { result, value: toolResultToValue(result, definition ?? { canonicalName: tool }) };
   } catch (error) {
-    if (!deadline.isUp() || given.signal?.aborted) throw error;
+    if (given.signal?.aborted) throw isCodemodeError(error) ? error : cancelled(tool, error);
+    if (!deadline.isUp()) throw error;
     const message = `"${tool}" did not answer within ${deadlineMs} ms. Ask it for less, or raise the limit.`;
     throw new CodemodeError("TOOL_TIMEOUT", message, { tool, cause: error, retryable: true });
   } finally {
     deadline.end();
   }
+}
+
+function cancelled(tool: string, cause: unknown): CodemodeError {
+  return new CodemodeError("CANCELLED", `The call of "${tool}" was cancelled.`, { tool, cause });
+}
+
+/** Rejects with the signal's reason. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  if (signal.aborted) reject(signal.reason);
+  return promise;
 }
