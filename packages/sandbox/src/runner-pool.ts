@@ -46,9 +46,9 @@ export function createRunnerPool(
   let ahead: CatalogLine | undefined;
 
   /** Takes over a place, and gives it back when the runner is dead or does not start. */
-  const start = async (memoryMb: number): Promise<StartedChannel> => {
+  const start = async (memoryMb: number, waits: boolean): Promise<StartedChannel> => {
     try {
-      const channel = await startGuest(options, { memoryMb, ahead });
+      const channel = await startGuest(options, { memoryMb, ahead, waits });
       channel.onDeath(() => places.give());
       breaker.succeeded();
       return channel;
@@ -59,7 +59,8 @@ export function createRunnerPool(
     }
   };
   const waiting = createWaitingRunners({
-    start: () => (breaker.isClosed() && places.tryTake() ? start(defaultMemoryMb) : undefined),
+    start: () =>
+      breaker.isClosed() && places.tryTake() ? start(defaultMemoryMb, true) : undefined,
     retryMs: () => breaker.retryMs(),
     idleMs: options.prewarmIdleMs ?? 300_000,
     maxAgeMs: options.prewarmMaxAgeMs ?? 3_600_000,
@@ -71,7 +72,7 @@ export function createRunnerPool(
       waiting.drop();
       await places.take();
     }
-    return whileAlive(start(memoryMb));
+    return whileAlive(start(memoryMb, false));
   };
   return {
     async claim(memoryMb) {
