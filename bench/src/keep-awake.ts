@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { availableParallelism, constants, setPriority } from "node:os";
 
 /** The processes that keep the processors awake, until they are disposed. */
@@ -16,8 +16,12 @@ export interface Awake extends Disposable {
  * group is not interrupted at once. They are measured `resting`.
  */
 export function keepAwake(): Awake {
+  // The policy for what runs only where nothing else does; where it is not to be had, a priority.
+  const idle = ["--idle", "0", process.execPath];
+  const hasPolicy = spawnSync("chrt", [...idle, "--version"]).status === 0;
+  const [command, ...args] = hasPolicy ? ["chrt", ...idle] : [process.execPath];
   const loops = Array.from({ length: availableParallelism() }, () => {
-    const child = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
+    const child = spawn(command, [...args, "-e", "for (;;);"], { stdio: "ignore" });
     if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     return child;
   });

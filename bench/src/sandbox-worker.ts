@@ -6,7 +6,7 @@ import { createBenchSession, createVariant } from "./sandbox-subject.ts";
 
 const [variant = ""] = process.argv.slice(2);
 const ECHO = `bench.echo({ text: "${"x".repeat(88)}" })`;
-const SERIAL_CALLS = 200;
+const SERIAL_CALLS = 50;
 const PARALLEL_CALLS = 1_000;
 
 /** The best of as many runs as fit in `ms`: what is measured is what a host does that has run for a while. */
