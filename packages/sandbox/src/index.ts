@@ -46,6 +46,7 @@ export type {
   GuestTool,
   GuestToolCaller,
   HostFunction,
+  HostFunctionOptions,
   Sandbox,
   SandboxEvent,
   SandboxProbe,

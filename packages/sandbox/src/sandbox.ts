@@ -64,15 +64,18 @@ export interface GuestCall {
 export type GuestToolCaller = (call: GuestCall, options: ToolCallOptions) => Promise<JsonValue>;
 
 /** A function of the host that is no tool: `tools.search`, later `skills.list`. Not counted as a call. */
-export type HostFunction = (
-  args: JsonValue,
-  options: {
-    readonly signal: AbortSignal;
-    readonly executionId: string;
-    /** As in `GuestCall`. */
-    readonly skills?: string;
-  },
-) => Promise<JsonValue>;
+export interface HostFunction {
+  (args: JsonValue, options: HostFunctionOptions): Promise<JsonValue>;
+  /** It has as long as its program has, not `toolTimeoutMs`: it runs what programs write. */
+  readonly untimed?: boolean;
+}
+
+/** What travels with a host function's arguments. */
+export interface HostFunctionOptions extends Pick<ToolCallOptions, "signal" | "pause"> {
+  readonly executionId: string;
+  /** As in `GuestCall`. */
+  readonly skills?: string;
+}
 
 /** The modules behind `skills/<name>` as checks and errors need them. */
 export interface SkillModules {

@@ -9,7 +9,7 @@ import type { CallRecord } from "./execute-result.ts";
 import type { ExecuteLimits } from "./limits.ts";
 import type { CallFailure, CallFrameEntry, CallsFrame } from "./protocol.ts";
 import { encodeAnswer, encodeAnswers, encodeFailure } from "./protocol.ts";
-import type { ExecuteRequest, SandboxEvent } from "./sandbox.ts";
+import type { ExecuteRequest, HostFunction, SandboxEvent } from "./sandbox.ts";
 import { skillOf } from "./skill-of.ts";
 
 /** What serving one execution's calls needs. */
@@ -102,7 +102,7 @@ function createCall(
   const { promise, resolve, reject } = Promise.withResolvers<JsonValue>();
   const call: RunningCall = {
     entry,
-    due: performance.now() + limits.toolTimeoutMs,
+    due: isUntimed(request, entry) ? Infinity : performance.now() + limits.toolTimeoutMs,
     run() {
       const id = idOf(request, entry);
       const options = {
@@ -210,11 +210,19 @@ function answerOf(
   const skills = scope === undefined ? undefined : { skills: scope };
   if (kind !== "h")
     return request.callTool({ ...call, args, raw: kind === "r", ...skills }, options);
-  const run = Object.hasOwn(request.hostFunctions, name) ? request.hostFunctions[name] : undefined;
-  if (run) return run(args, { signal: options.signal, executionId, ...skills });
+  const run = hostFunction(request, name);
+  if (run) return run(args, { ...options, executionId, ...skills });
   return Promise.reject(
     new CodemodeError("TOOL_NOT_FOUND", `There is no function "${name}" here.`),
   );
+}
+
+function hostFunction({ hostFunctions }: ExecuteRequest, name: string): HostFunction | undefined {
+  return Object.hasOwn(hostFunctions, name) ? hostFunctions[name] : undefined;
+}
+
+function isUntimed(request: ExecuteRequest, { kind, name }: CallFrameEntry): boolean {
+  return kind === "h" && hostFunction(request, name)?.untimed === true;
 }
 
 function toFailure(error: unknown, tool: string): CallFailure {

@@ -16,6 +16,7 @@ import { withCatalogHints } from "./error-hints.ts";
 import type { GuestLease } from "./guest-leases.ts";
 import type { Guests } from "./guests.ts";
 import type { ExecuteOptions, SessionOptions } from "./session.ts";
+import { createSkillForks } from "./skills/skill-forks.ts";
 import type { SkillRuntime } from "./skills/skill-runtime.ts";
 import type { LargeResults } from "./store-result.ts";
 import { storeLargeValue } from "./store-result.ts";
@@ -73,7 +74,7 @@ async function runInGuest(
   const { registry, finder } = parts;
   try {
     using lease = await leaseGuest(parts, options);
-    const given = await lease.guest.execute(toRequest(parts, program, options));
+    const given = await runWithSkills(parts, lease, toRequest(parts, program, options));
     const isLarge = given.ok && given.valueLength !== undefined && parts.largeResults;
     const result = isLarge ? await storeLargeValue(given, isLarge) : given;
     const more = [...lease.warnings, ...changedTools(result.calls, registry)];
@@ -84,6 +85,17 @@ async function runInGuest(
     if (!isCodemodeError(error)) throw error;
     return failure(error, program, options.session);
   }
+}
+
+/** Some skills run in guests beside the program's. */
+async function runWithSkills(
+  { guests, skills }: ExecutionParts,
+  { guest }: GuestLease,
+  request: ExecuteRequest,
+): Promise<ExecuteResult> {
+  if (!skills) return guest.execute(request);
+  const forks = createSkillForks({ guests, skills }, request);
+  return forks.finish(await guest.execute(forks.request));
 }
 
 /** Tools it called that are not what they were: whoever wrote the program may have read the old ones. */

@@ -29,6 +29,7 @@ import { createGuests } from "./guests.ts";
 import { createHostFunctions } from "./host-functions.ts";
 import type { RuntimeDeps } from "./runtime-deps.ts";
 import { createDepsFunctions } from "./runtime-deps.ts";
+import { guardFunctions } from "./skills/guard-functions.ts";
 import { createSkillRuntime } from "./skills/skill-runtime.ts";
 import { LARGE_VALUE_TTL_SECONDS, MAX_LARGE_VALUE } from "./store-result.ts";
 import type { ToolFinder } from "./tool-finder.ts";
@@ -241,7 +242,8 @@ function hostFunctionsOf(
     ...(artifacts && createArtifactFunctions(artifacts, limits?.maxToolResultBytes)),
     ...runtime?.hostFunctions,
   };
-  return { hostFunctions, skills: runtime };
+  if (!runtime) return { hostFunctions, skills: undefined };
+  return { hostFunctions: guardFunctions(hostFunctions, runtime.rules), skills: runtime };
 }
 
 /** The trail's keeper may fail; the program must not fail with it. */

@@ -23,6 +23,7 @@ import { timerFunctions } from "./guest-timers.ts";
 import { urlFunctions } from "./guest-url.ts";
 import { inspectorFunctions } from "./inspect-value.ts";
 import { skillCallFunctions } from "./skill-calls.ts";
+import { skillForkFunctions } from "./skill-forks.ts";
 import { skillModuleFunctions } from "./skill-modules.ts";
 import { skillRunFunctions } from "./skill-runs.ts";
 import { skillSpaceFunctions } from "./skill-spaces.ts";
@@ -131,6 +132,7 @@ export function guestSource(): string {
     ...skillSpaceFunctions,
     ...skillModuleFunctions,
     ...skillCallFunctions,
+    ...skillForkFunctions,
     ...skillRunFunctions,
     ...catalogFunctions,
     ...stackFunctions,

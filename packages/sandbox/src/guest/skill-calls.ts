@@ -1,4 +1,5 @@
 import type { GuestRealm } from "./guest-realm.ts";
+import type { ForkedRequest } from "./skill-forks.ts";
 import type { SkillExports, SkillModule, SkillSpace } from "./skill-spaces.ts";
 
 declare function isSilent(name: string): boolean;
@@ -8,6 +9,11 @@ declare function createAsk(
 ): (name: string) => (...args: unknown[]) => Promise<unknown>;
 declare function enterSkill(space: SkillSpace, module: SkillModule): SkillSpace;
 declare function loadSkillModule(space: SkillSpace, reference: string): Promise<SkillModule>;
+declare function runForked(
+  space: SkillSpace,
+  module: SkillModule,
+  request: ForkedRequest,
+): Promise<unknown>;
 declare function runSkillModule(space: SkillSpace, module: SkillModule): Promise<SkillExports>;
 declare function forgetSkill(space: SkillSpace, names: readonly unknown[]): void;
 
@@ -65,7 +71,9 @@ async function invokeSkill(
   args: Arguments,
 ): Promise<unknown> {
   const module = await loadSkillModule(space, reference);
-  return callSkillModule(enterSkill(space, module), module, args);
+  const target = enterSkill(space, module);
+  if (module.fork) return runForked(space, module, { kind: "invoke", reference, args });
+  return callSkillModule(target, module, args);
 }
 
 async function callSkillModule(

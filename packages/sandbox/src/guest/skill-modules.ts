@@ -3,6 +3,11 @@ import type { SkillExports, SkillModule, SkillSpace } from "./skill-spaces.ts";
 declare function plainSpecifier(specifier: string): string;
 declare function enterSkill(space: SkillSpace, module: SkillModule): SkillSpace;
 declare function findServer(space: SkillSpace, specifier: string): object | undefined;
+declare function importForked(
+  space: SkillSpace,
+  module: SkillModule,
+  reference: string,
+): Promise<SkillExports>;
 declare function skillToolsOf(space: SkillSpace): object;
 declare function scopeOf(
   space: SkillSpace,
@@ -129,7 +134,8 @@ async function importSkillModule(
 ): Promise<SkillExports> {
   const found = await loadSkillModule(space, reference);
   const target = enterSkill(space, found);
-  if (target !== space) return runSkillModule(target, found);
+  if (target !== space)
+    return found.fork ? importForked(space, found, reference) : runSkillModule(target, found);
   for (let index = 0; index < loading.length; index += 1) {
     if (loading[index] !== found.path) continue;
     const names = `${loading.join(" -> ")} -> ${found.path}`;

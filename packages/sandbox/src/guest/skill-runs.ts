@@ -1,8 +1,14 @@
+import type { ForkedRequest } from "./skill-forks.ts";
 import type { SkillModule, SkillSpace } from "./skill-spaces.ts";
 
 declare function showValues(values: readonly unknown[]): string;
 declare function enterSkill(space: SkillSpace, module: SkillModule, console?: object): SkillSpace;
 declare function loadSkillModule(space: SkillSpace, reference: string): Promise<SkillModule>;
+declare function runForked(
+  space: SkillSpace,
+  module: SkillModule,
+  request: ForkedRequest,
+): Promise<unknown>;
 declare function callSkillModule(
   space: SkillSpace,
   module: SkillModule,
@@ -62,8 +68,11 @@ async function runSkill(space: SkillSpace, request: unknown): Promise<unknown> {
           'run_skill takes { skill_name, script_name?, args? }: run_skill({ skill_name: "x", args: { ... } }).',
       });
     const script = typeof script_name === "string" ? `/run:${script_name}` : "";
-    module = await loadSkillModule(space, `${name}${script}`);
+    const reference = `${name}${script}`;
+    module = await loadSkillModule(space, reference);
     inner = enterSkill(space, module, printed.console);
+    if (module.fork)
+      return await runForked(space, module, { kind: "run", reference, args: [request] });
   } catch (error) {
     return failedRun(space, error, { printed, executionOk: false });
   }

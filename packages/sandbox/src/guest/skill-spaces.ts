@@ -7,6 +7,11 @@ declare function createSkills(space: SkillSpace): object;
 declare function createSkillTools(space: SkillSpace): object;
 declare function loadSkillModule(space: SkillSpace, specifier: string): Promise<SkillModule>;
 declare function runSkillModule(space: SkillSpace, module: SkillModule): Promise<SkillExports>;
+declare function importForked(
+  space: SkillSpace,
+  module: SkillModule,
+  reference: string,
+): Promise<SkillExports>;
 
 type Tools = CatalogFrame["servers"][number]["tools"];
 export type SkillExports = Readonly<Record<string, unknown>>;
@@ -33,6 +38,10 @@ export interface SkillModule {
   readonly required?: readonly string[];
   readonly properties?: readonly string[];
   readonly hooks?: Readonly<Record<string, readonly [path: string, exportName: string]>>;
+  /** It runs in a guest of its own: not here, unless a module of the same skill asks for it. */
+  readonly fork?: boolean;
+  /** Skills that called it from other guests, outermost first. */
+  readonly outer?: readonly string[];
 }
 
 /** Skills that called one another, outermost first: what runs in it can do what all of them may. */
@@ -137,14 +146,17 @@ function enterSkill(space: SkillSpace, module: SkillModule, fresh?: object): Ski
   const innermost = chain[chain.length - 1];
   if (innermost?.id === module.id && !fresh) return space;
   const path = [...chain, module];
+  const skills = [...(module.outer ?? [])];
+  for (let index = 0; index < path.length; index += 1)
+    skills[skills.length] = path[index]?.skill ?? "";
   let names = "";
   let seen = false;
-  for (let index = 0; index < path.length; index += 1) {
-    const { skill } = path[index] ?? module;
+  for (let index = 0; index < skills.length; index += 1) {
+    const skill = skills[index] ?? "";
     names += `${index === 0 ? "" : " -> "}${skill}`;
-    if (index < chain.length && skill === module.skill) seen = true;
+    if (index < skills.length - 1 && skill === module.skill) seen = true;
   }
-  if (seen || path.length > 16) {
+  if (seen || skills.length > 16) {
     const what = seen ? "Skills use each other" : "Skills use each other more than 16 deep";
     const advice = seen
       ? "Take what both need into a third skill, or a function of one."
@@ -167,8 +179,11 @@ function enterSkill(space: SkillSpace, module: SkillModule, fresh?: object): Ski
 
 /** What `import` of a skill gives. */
 async function importSkill(space: SkillSpace, specifier: string): Promise<SkillExports> {
-  const module = await loadSkillModule(space, space.shared.realm.slice(specifier, 7));
-  return runSkillModule(enterSkill(space, module), module);
+  const reference = space.shared.realm.slice(specifier, 7);
+  const module = await loadSkillModule(space, reference);
+  const target = enterSkill(space, module);
+  if (module.fork) return importForked(space, module, reference);
+  return runSkillModule(target, module);
 }
 
 function toolsOf(space: SkillSpace): object {

@@ -24,7 +24,10 @@ export interface LoadedModule {
  * Finds and prepares `name` (the entry), `name/path` (a module of the skill) or `name/run:script`
  * (a script as a model names it). Rejects with a `CodemodeError` of the skill.
  */
-export async function loadModule(store: SkillStore, reference: string): Promise<LoadedModule> {
+export async function loadModule(
+  store: Pick<SkillStore, "get">,
+  reference: string,
+): Promise<LoadedModule> {
   const slash = reference.indexOf("/");
   const name = slash < 0 ? reference : reference.slice(0, slash);
   const skill = await store.get(name);
@@ -36,14 +39,39 @@ export async function loadModule(store: SkillStore, reference: string): Promise<
     const text = `Skill "${skill.name}" cannot run: ${message} (${found.path}${line})`;
     throw new CodemodeError("SKILL_INVALID", text, { tool: `skills.${skill.name}` });
   }
-  const version = skill.digest.replace(/^.*:/, "").slice(0, 16);
-  const id = `${skill.name}@${version}`;
+  const version = versionOf(skill);
+  const id = skillId(skill);
   const specifier = specifierOf(skill, found);
   const url = `${specifier}@${version}`;
   const { program } = prepared;
   const base = { id, skill: skill.name, specifier, url, path: found.path, script: program.script };
-  const answer = { ...base, ...callOf(found.script), ...hooksOf(skill, found) };
+  const answer = {
+    ...base,
+    ...callOf(found.script),
+    ...hooksOf(skill, found),
+    ...forkOf(skill, found),
+  };
   return { skill, program, source: found.source, id, url, answer };
+}
+
+/** Name and version of a skill. */
+export function skillId(skill: Skill): string {
+  return `${skill.name}@${versionOf(skill)}`;
+}
+
+function versionOf({ digest }: Skill): string {
+  return digest.replace(/^.*:/, "").slice(0, 16);
+}
+
+/**
+ * Whether a skill runs in a guest of its own: where its tools are limited, for the host can tell
+ * guests apart, and not one piece of code from another; or where it asks for it.
+ */
+function forkOf({ context, allowedTools, deniedTools }: Skill, { path }: FoundScript): JsonObject {
+  const isLimited = allowedTools !== undefined || deniedTools.length > 0;
+  const isForked = context === undefined ? isLimited : context !== "inline";
+  // Its tests have `test` and `expect` from the program that runs them.
+  return isForked && !path.startsWith("tests/") ? { fork: true } : {};
 }
 
 function find(skill: Skill, path: string): FoundScript {

@@ -10,6 +10,8 @@ export interface SkillRules {
    * between, as `GuestCall.skills`; an id that was never handed out may call nothing.
    */
   check(chain: string, tool: string): void;
+  /** Whether a skill has lists of tools; also of one that was never handed out. */
+  isLimited(id: string): boolean;
 }
 
 type Rule = Pick<Skill, "name" | "allowedTools" | "deniedTools">;
@@ -26,6 +28,10 @@ export function createSkillRules(): SkillRules {
       rules.set(id, { name, deniedTools, ...(allowedTools ? { allowedTools } : {}) });
       const [oldest] = rules.keys();
       if (rules.size > MAX_RULES && oldest !== undefined) rules.delete(oldest);
+    },
+    isLimited(id) {
+      const { allowedTools, deniedTools } = rules.get(id) ?? { deniedTools: ["*"] };
+      return allowedTools !== undefined || deniedTools.length > 0;
     },
     check(chain, tool) {
       for (const id of chain.split(">")) {

@@ -1,0 +1,40 @@
+import type { JsonObject, JsonValue } from "@codemode/core";
+import { CodemodeError } from "@codemode/core";
+import type { ExecuteResult } from "@codemode/sandbox";
+
+import { isObject } from "../host-arguments.ts";
+
+/** What the guest that asked for a skill gets of the run in its own guest. */
+export function forkAnswer(result: ExecuteResult, skill: string): JsonObject {
+  if (!result.ok) throw cutOff(result.error, skill);
+  const { value, error } = isObject(result.value) ? result.value : {};
+  const logs = result.logs.map(({ level, text }) => [level, text]);
+  if (!isObject(error)) return { logs, ...(value === undefined ? {} : { value }) };
+  const { stack, ...words } = error;
+  return { logs, error: { ...words, frames: moduleFrames(stack) } };
+}
+
+/** Its time, memory or answer was too much: the caller is told, and goes on. */
+function cutOff(
+  error: Extract<ExecuteResult, { ok: false }>["error"],
+  skill: string,
+): CodemodeError {
+  const { code, message } = error;
+  const tool = `skills.${skill}`;
+  if (code === "CANCELLED") return new CodemodeError(code, message, { tool });
+  const why = code === "RESULT_TOO_LARGE" ? "It gave too much. Let it give a part." : message;
+  const text = `Skill "${skill}" did not run to its end. ${why}`;
+  return new CodemodeError("SKILL_FAILED", text, { tool, details: { code } });
+}
+
+const MAX_FRAMES = 10;
+
+/** The lines of a stack that are in skills; the others are of no program that the caller knows. */
+function moduleFrames(stack: JsonValue | undefined): string {
+  if (typeof stack !== "string") return "";
+  const lines = stack.split("\n").filter((line) => /^ +at .*\bcodemode-module:/.test(line));
+  return lines
+    .slice(0, MAX_FRAMES)
+    .map((line) => `\n${line}`)
+    .join("");
+}
