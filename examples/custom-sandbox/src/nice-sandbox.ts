@@ -18,22 +18,28 @@ export const CAPABILITIES: SandboxCapabilities = {
   network: true,
 };
 
+/** What the config gives, and what is this sandbox's own. */
+export interface NiceOptions extends Pick<SandboxBackendOptions, "memoryMb" | "workspacePath"> {
+  /** From 1 to 19. Default 19: any other process goes before. */
+  readonly niceness?: number;
+}
+
 /** Runs each session in a child process that other processes go before: for long work that may wait. */
-export function createSandbox(
-  options: Pick<SandboxBackendOptions, "memoryMb" | "workspacePath">,
-): Sandbox {
-  const { workspacePath } = options;
+export function createSandbox(options: NiceOptions): Sandbox {
   return createChannelSandbox({
     ...options,
     variant: "nice",
     capabilities: CAPABILITIES,
-    connect: ({ memoryMb }) => Promise.resolve().then(() => startRunner(workspacePath, memoryMb)),
+    connect: ({ memoryMb }) => Promise.resolve().then(() => startRunner(memoryMb, options)),
     remedy: "See that workspace_path is a folder that can be written.",
   });
 }
 
 /** All that a backend supplies: a channel to one runner. */
-function startRunner(workspace: string, memoryMb: number): SandboxChannel {
+function startRunner(
+  memoryMb: number,
+  { workspacePath: workspace, niceness = constants.priority.PRIORITY_LOW }: NiceOptions,
+): SandboxChannel {
   mkdirSync(workspace, { recursive: true });
   const runner = fileURLToPath(import.meta.resolve("@codemode/sandbox/node-runner"));
   const args = [`--max-old-space-size=${memoryMb}`, "--no-force-async-hooks-checks"];
@@ -44,7 +50,7 @@ function startRunner(workspace: string, memoryMb: number): SandboxChannel {
   });
   const pipe = child.stdio[3];
   if (!(pipe instanceof Socket)) throw new Error("The child has no pipe.");
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  if (child.pid !== undefined) setPriority(child.pid, niceness);
   return createProcessChannel(child, {
     input: pipe,
     output: pipe,
