@@ -104,7 +104,7 @@ test.each([
   [
     "codemode.config.jsonc",
     '{ "mcpServers": {\n "a": { "command": "x" },, } }',
-    "codemode.config.jsonc:2: is not JSON here (column 24): a key in double quotes is missing, or a comma is one too many",
+    "codemode.config.jsonc:2: is not JSON here (column 26): a key in double quotes is missing, or a comma before this is one too many",
   ],
   [
     "codemode.config.jsonc",
