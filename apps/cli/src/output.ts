@@ -43,6 +43,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   "SESSION_NOT_FOUND",
   "STORAGE_KEY_INVALID",
   "SKILL_NOT_FOUND",
+  "ARTIFACT_NOT_FOUND",
 ]);
 
 /** What may be there again later. */

@@ -8,15 +8,22 @@ export function readStdin(): Promise<string> {
   return text(process.stdin);
 }
 
-/** A file's text, or standard input for `-`. */
-export async function readSource(file: string): Promise<string> {
+/** A file's text, or standard input for `-`. `what` is what messages call the file. */
+export async function readSource(file: string, what = "program"): Promise<string> {
   if (file === "-") return readStdin();
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    const message = `The program ${JSON.stringify(file)} cannot be read. Correct the path, or give the program with -c.`;
+    const message = `The ${what} ${JSON.stringify(file)} cannot be read: it ${whyNot(error)}. Correct the path${what === "program" ? ", or give the program with -c" : ""}.`;
     throw new CodemodeError("INVALID_ARGUMENTS", message, { cause: error });
   }
+}
+
+function whyNot(error: unknown): string {
+  const code: unknown = Object(error).code;
+  if (code === "ENOENT" || code === "ENOTDIR") return "is not there";
+  if (code === "EISDIR") return "is a folder";
+  return code === "EACCES" ? "may not be read" : `fails (${String(code)})`;
 }
 
 /** JSON a user typed. */

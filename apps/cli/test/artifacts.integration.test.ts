@@ -35,7 +35,7 @@ test("a file goes in, is listed, comes out byte by byte, and is deleted", async 
   expect(got.code).toBe(0);
   expect(bytes.equals(await readFile(inFolder("copy.bin")))).toBe(true);
   expect(removed.code).toBe(0);
-  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('"data.bin"') });
+  expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('"data.bin"') });
   expect((await readdir(folder.path)).filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -71,7 +71,12 @@ test.each<readonly [title: string, args: readonly string[], code: number, messag
   ],
   ["a thrown error", ["run", "-c", "\nnull.x"], 1, "TypeError: Cannot read properties of null"],
   ["an unknown name", ["run", "-c", "fs.read()"], 1, "fs is not defined"],
-  ["an unknown tool", ["call", "nothing.here"], 2, 'Tool "nothing.here" not found'],
+  ["a name with no servers", ["run", "-c", "fs.read()"], 1, "call a tool that reads"],
+  ["a server with no servers", ["run", "-c", "web.get()"], 1, "No servers are configured"],
+  ["a member that is not there", ["run", "-c", "artifacts.sav(1)"], 1, 'Did you mean "save"?'],
+  ["an unknown tool", ["call", "nothing.here"], 2, "no servers are configured"],
+  ["a folder as a program", ["run", "."], 2, '"." cannot be read: it is a folder'],
+  ["a folder as a config", ["servers", "--config", "."], 2, '"." is a folder. Give the file in it'],
   ["a wrong pair", ["call", "a.b", "oops"], 2, '"oops" is no key=value pair'],
   ["a missing file", ["run", "gone.ts"], 2, '"gone.ts" cannot be read'],
   ["an unknown command", ["rnu"], 2, "Did you mean"],
@@ -86,6 +91,37 @@ test.each<readonly [title: string, args: readonly string[], code: number, messag
 
   expect(outcome.stderr).toContain(message);
   expect(outcome).toMatchObject({ code, stdout: "" });
+});
+
+test("a config in a folder above is told and not used", async () => {
+  await withMemory();
+  const below = join(folder.path, "src", "deep");
+  await mkdir(below, { recursive: true });
+  folder.path = below;
+
+  const outcome = await codemode(["servers"]);
+  folder.path = join(below, "../..");
+
+  expect(outcome).toMatchObject({ code: 0, stdout: expect.stringContaining("no config here") });
+  expect(outcome.stderr).toContain('"../../codemode.config.json" is not used.');
+});
+
+test("arguments that are texts stay texts, and wrong ones are told with the right ones", async () => {
+  await withMemory();
+
+  const [number, wrong, server] = await Promise.all([
+    codemode(["call", "memory.search_nodes", "query=42", "--json"]),
+    codemode(["call", "memory.search_nodes", "qeury=42"]),
+    codemode(["call", "memory"]),
+  ]);
+
+  expect(json(number)).toMatchObject({ ok: true, value: { entities: [] } });
+  expect(wrong).toMatchObject({ code: 2, stdout: "" });
+  expect(wrong.stderr).toContain("Call it as: memory.search_nodes(input: { query: string })");
+  expect(server).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('"memory" is a server, not a tool. Its tools: memory.'),
+  });
 });
 
 test("a wrong key and an unset variable are named with their lines, as JSON where asked", async () => {

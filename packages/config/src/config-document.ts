@@ -44,7 +44,10 @@ export function parseConfigDocument(text: string, file: string): ConfigDocument 
 const JSON_PROBLEMS: ReadonlyMap<string, string> = new Map([
   ["InvalidSymbol", "text stands in double quotes"],
   ["InvalidNumberFormat", "the number is malformed"],
-  ["PropertyNameExpected", "a key in double quotes is missing, or a comma before this is one too many"],
+  [
+    "PropertyNameExpected",
+    "a key in double quotes is missing, or a comma before this is one too many",
+  ],
   ["ValueExpected", "a value is missing, or a comma before this is one too many"],
   ["ColonExpected", 'a ":" is missing after the key'],
   ["CommaExpected", 'a "," is missing before this'],

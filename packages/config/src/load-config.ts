@@ -8,7 +8,7 @@ import { parseConfigDocument, problemText } from "./config-document.ts";
 import type { Config } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
 import { isKnownVariant } from "./custom-sandbox.ts";
-import { findConfigFile } from "./find-config-file.ts";
+import { configAbove, findConfigFile } from "./find-config-file.ts";
 import { isRecord } from "./is-record.ts";
 import { FOREIGN_KEYS } from "./mcp-server-schema.ts";
 import { unknownVariant } from "./sandbox-variants.ts";
@@ -47,7 +47,8 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   const found = await findConfigFile(cwd, options.configPath ?? env["CODEMODE_CONFIG"]);
   if (!found) {
     const config = configSchema.parse({});
-    return { config, folder: resolve(cwd), diagnostics: [], secrets: new Map() };
+    const diagnostics = elsewhere(await configAbove(cwd));
+    return { config, folder: resolve(cwd), diagnostics, secrets: new Map() };
   }
   const { text, file, folder } = found;
   const document = parseConfigDocument(text, file);
@@ -74,6 +75,12 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   if (problems.length > 0) throw invalid(file, problems, problems.length === unset.length);
   if (!parsed.success) throw invalid(file, []);
   return { config: parsed.data, file, folder, diagnostics, secrets: secretsOf(filled) };
+}
+
+function elsewhere(above: string | undefined): readonly Diagnostic[] {
+  if (above === undefined) return [];
+  const message = `There is no config in this folder; ${JSON.stringify(above)} is not used. Start in its folder, or give it with --config or CODEMODE_CONFIG.`;
+  return [{ code: "CONFIG_ELSEWHERE", message }];
 }
 
 /** Manuals within the file have variables of their own kind. */

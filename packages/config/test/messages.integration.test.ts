@@ -58,6 +58,11 @@ test.each([
   ["setImmediate(() => {})", "use setTimeout"],
   ["Deno.readTextFile('a')", "call tools for what is outside"],
   ["crypto.createHash('sha256')", 'crypto.subtle.digest("SHA-256", bytes)'],
+  ["shop.get_sum({}).toFixed(2)", 'Not awaited: "shop.get-sum"'],
+  ["const sum = shop.get_sum({}); return sum.value.length", 'Not awaited: "shop.get-sum"'],
+  ["for (const sum of shop.get_sum({}));", 'Not awaited: "shop.get-sum"'],
+  ["const sum = await shop.get_sum({}); return sum.value.length", "What was called: shop.get_sum("],
+  ["stock.get({})", "The servers are: shop."],
   ["crypto.subtle.sign('HMAC')", 'crypto.subtle.digest("SHA-256", bytes)'],
 ])("%s is answered with what works: %s", async (code, hint) => {
   expect((await errorOf(code)).hints.join("\n")).toContain(hint);

@@ -56,7 +56,9 @@ export function unknownToolError(
     3,
   );
   const shown = JSON.stringify(name.slice(0, 200));
-  const status = statuses.find((server) => name.startsWith(`${server.name}.`));
+  const status = statuses.find(
+    ({ name: server }) => name === server || name.startsWith(`${server}.`),
+  );
   if (status?.status === "failed" && status.error) {
     return new CodemodeError(
       "SERVER_UNAVAILABLE",
@@ -65,12 +67,22 @@ export function unknownToolError(
     );
   }
   const options = { tool: name, details: { suggestions } };
+  if (name === status?.name) {
+    const some = lookup.tools.filter(({ server }) => server === name).slice(0, 5);
+    const names = some.map(({ canonicalName }) => canonicalName).join(", ") || "it has none";
+    const message = `${shown} is a server, not a tool. Its tools: ${names}${some.length < status.toolCount ? ", ..." : ""}.`;
+    return new CodemodeError("TOOL_NOT_FOUND", message, options);
+  }
   const [nearest] = suggestions;
   if (nearest !== undefined) {
     const message = `Tool ${shown} not found. Did you mean ${JSON.stringify(nearest)}?`;
     return new CodemodeError("TOOL_NOT_FOUND", message, options);
   }
-  if (status || statuses.length === 0 || !name.includes(".")) {
+  if (statuses.length === 0) {
+    const message = `Tool ${shown} not found: no servers are configured, so there are no tools.`;
+    return new CodemodeError("TOOL_NOT_FOUND", message, options);
+  }
+  if (status || !name.includes(".")) {
     const message = `Tool ${shown} not found. Search for it, or list the names of all tools.`;
     return new CodemodeError("TOOL_NOT_FOUND", message, options);
   }

@@ -1,3 +1,5 @@
+import { didYouMean } from "@codemode/core";
+
 const BY_NAME =
   'Call tools as server.tool({ ... }), or by name: tools.call("server.tool", { ... }).';
 const BY_NEED =
@@ -20,6 +22,12 @@ const NO_ARTIFACTS =
   'This session keeps no artifacts: "storage" in the configuration says where they are kept.';
 const NO_HASHING =
   'The global crypto is that of the web: crypto.randomUUID(), crypto.getRandomValues(bytes) and await crypto.subtle.digest("SHA-256", bytes).';
+
+/** What can be called on the objects that every program has. */
+const MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["artifacts", "save load list get exists delete search versions".split(" ")],
+  ["skills", "invoke list search get create delete save update versions rollback load".split(" ")],
+]);
 
 /** Names of other worlds that programs reach for, and what there is instead. */
 const ABSENT: ReadonlyMap<string, string> = new Map([
@@ -70,8 +78,12 @@ export function absentNameHint(name: string): string | undefined {
  */
 export function absentMemberHint(message: string): string | undefined {
   const [, object, member] =
-    /^(globalThis|crypto|crypto\.subtle)\.(\w+) is not a (?:function|constructor)$/.exec(message) ??
-    [];
+    /^(globalThis|crypto|crypto\.subtle|\w+)\.(\w+) is not a (?:function|constructor)$/.exec(
+      message,
+    ) ?? [];
   if (object === undefined || member === undefined) return undefined;
-  return object === "globalThis" ? ABSENT.get(member) : NO_HASHING;
+  if (object === "globalThis") return ABSENT.get(member);
+  if (object.startsWith("crypto")) return NO_HASHING;
+  const members = MEMBERS.get(object);
+  return members && `${object} has ${members.join(", ")}.${didYouMean(member, members)}`;
 }

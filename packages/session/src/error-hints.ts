@@ -1,17 +1,19 @@
 import type { BoundServer, ToolRegistry } from "@codemode/core";
 import { nearestNames } from "@codemode/core";
-import type { ExecutionError } from "@codemode/sandbox";
+import type { ExecutionError, ExecutionFailure } from "@codemode/sandbox";
 
 import { absentMemberHint, absentNameHint } from "./absent-names.ts";
 import type { ToolFinder } from "./tool-finder.ts";
+import { valueHints } from "./value-hints.ts";
 
 /** Adds to an error what this catalog knows: signatures, the nearest names, what programs cannot use. */
 export function withCatalogHints(
-  error: ExecutionError,
+  { error, calls }: Pick<ExecutionFailure, "error" | "calls">,
   registry: ToolRegistry,
   finder: ToolFinder,
 ): ExecutionError {
-  const hints = [...error.hints, ...catalogHints(error, registry, finder)];
+  const known = catalogHints(error, registry, finder);
+  const hints = [...error.hints, ...known, ...valueHints(error, calls, finder)];
   return { ...error, hints: [...new Set(hints)] };
 }
 
@@ -30,7 +32,9 @@ function catalogHints(
     const name = /^(\S+) is not defined/.exec(message)?.[1];
     return name === undefined ? [] : undefinedNameHints(name, registry);
   }
-  if (code === "IMPORT_NOT_FOUND" || message.startsWith("There is no module "))
+  const isImport = code === "IMPORT_NOT_FOUND" || message.startsWith("There is no module ");
+  // Sandboxes with more modules than ours say themselves what there is.
+  if (isImport && !message.includes("Import from "))
     return [importHint(registry), ...failureHints(message, registry)];
   const member = code === "GUEST_ERROR" ? absentMemberHint(message) : undefined;
   if (member !== undefined) return [member];
@@ -98,7 +102,13 @@ function undefinedNameHints(name: string, registry: ToolRegistry): readonly stri
   if (owners.length > 0) return [`Call it through its server: ${owners.join(" or ")}.`];
   const [joined] = nearestNames(name.replace(/^mcp_+/, ""), spellings(servers));
   if (joined !== undefined) return [`Did you mean ${joined}(...)?`];
+  const names = servers.slice(0, 20).map(({ identifier }) => identifier);
+  const known =
+    names.length === 0
+      ? "No servers are configured, so there are no tools to call."
+      : `The servers are: ${names.join(", ")}.`;
   return [
+    known,
     "Variables live on only in the session that made them: give its handle, or define the name.",
   ];
 }

@@ -80,7 +80,7 @@ async function runInGuest(
     const more = [...lease.warnings, ...changedTools(result.calls, registry)];
     const warnings = more.length === 0 ? result.warnings : [...more, ...result.warnings];
     if (result.ok) return more.length === 0 ? result : { ...result, warnings };
-    return { ...result, warnings, error: withCatalogHints(result.error, registry, finder) };
+    return { ...result, warnings, error: withCatalogHints(result, registry, finder) };
   } catch (error) {
     if (!isCodemodeError(error)) throw error;
     return failure(error, program, options.session);

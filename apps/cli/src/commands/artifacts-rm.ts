@@ -17,5 +17,5 @@ export async function run([names]: readonly unknown[], options: GlobalOptions): 
     for (const name of deleted) print(`Deleted ${JSON.stringify(name)}.`);
     for (const name of missing) printNote(`error: There is no artifact ${JSON.stringify(name)}.`);
   }
-  return missing.length === 0 ? EXIT.ok : EXIT.failed;
+  return missing.length === 0 ? EXIT.ok : EXIT.usage;
 }

@@ -27,5 +27,5 @@ function tell(client: string, outcome: ImportOutcome, dryRun: boolean): void {
   for (const { server, key, variable } of secrets)
     print(`secret ${server} ${key}: \${${variable}} stands in its place; set ${variable}`);
   const done = dryRun ? "nothing was written" : `wrote ${config}`;
-  print(written.length === 0 ? `${config} stays as it is` : done);
+  print(written.length === 0 ? "there was nothing to add" : done);
 }

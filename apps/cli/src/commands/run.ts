@@ -12,7 +12,10 @@ export async function run(args: readonly unknown[], options: GlobalOptions): Pro
   const names = Array.isArray(files) ? files.map(String) : [];
   if (names.filter((name) => name === "-").length > 1)
     throw new CodemodeError("INVALID_ARGUMENTS", 'Standard input is one program: give "-" once.');
-  const sources = [...(await Promise.all(names.map(readSource))), ...(options.code ?? [])];
+  const sources = [
+    ...(await Promise.all(names.map((name) => readSource(name)))),
+    ...(options.code ?? []),
+  ];
   if (sources.length === 0) {
     if (process.stdin.isTTY)
       throw new CodemodeError(

@@ -8,8 +8,7 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
   const { servers } = opened;
   if (options.json) printJson({ servers });
   else {
-    if (servers.length === 0)
-      print('No servers. Add some to "mcpServers" in the config; "codemode init" writes one.');
+    if (servers.length === 0) print(noServers(opened.file));
     for (const { name, transport, status, toolCount, latencyMs, diagnostics } of servers) {
       const time = latencyMs === undefined ? "" : ` in ${latencyMs.toFixed(0)} ms`;
       print(`${name}  ${transport}  ${status}  ${toolCount} tools${time}`);
@@ -17,4 +16,10 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     }
   }
   return servers.some(({ status }) => status === "failed") ? EXIT.unavailable : EXIT.ok;
+}
+
+function noServers(file: string | undefined): string {
+  return file === undefined
+    ? 'No servers, and no config here. "codemode init" writes one.'
+    : `No servers. Add some to "mcpServers" in ${file}.`;
 }

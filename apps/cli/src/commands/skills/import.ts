@@ -11,7 +11,9 @@ export async function run([given]: readonly unknown[], options: GlobalOptions): 
   const stats = from === "-" ? undefined : await statIfThere(from);
   const outcome = stats?.isDirectory()
     ? await opened.skills.importFrom(from)
-    : await opened.skills.importBundle(parseJson(await readSource(from), "The document"));
+    : await opened.skills.importBundle(
+        parseJson(await readSource(from, "document"), "The document"),
+      );
   const ok = outcome.diagnostics.length === 0;
   if (options.json) printJson({ ok, ...outcome });
   else print(`saved: ${outcome.done.join(", ") || "nothing new"}`);

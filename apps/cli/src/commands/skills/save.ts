@@ -32,5 +32,5 @@ async function readContents(
 ): Promise<Pick<SkillDraft, "files" | "source">> {
   const stats = file === "-" ? undefined : await statIfThere(file);
   if (stats?.isDirectory()) return { files: await readSkillFolder(name, file) };
-  return { source: await readSource(file) };
+  return { source: await readSource(file, "file") };
 }
