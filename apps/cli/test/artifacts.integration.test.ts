@@ -76,7 +76,7 @@ test("a pipe that closes early is no failure", async () => {
 });
 
 test.each([
-  [["get", "none"], 1, "There is no artifact"],
+  [["get", "none"], 2, "There is no artifact"],
   [["put", "none.txt"], 2, "There is no file"],
   [["put", "."], 2, "This is no file"],
   [["put", "-"], 2, "--name"],
