@@ -9,7 +9,13 @@ import type {
   ToolDefinition,
   ToolResult,
 } from "@codemode/core";
-import { canonicalName, CodemodeError, createRedactor, withRedaction } from "@codemode/core";
+import {
+  canonicalName,
+  CodemodeError,
+  createRedactor,
+  parseJson,
+  withRedaction,
+} from "@codemode/core";
 
 import {
   argumentsError,
@@ -132,8 +138,8 @@ function commandWords({ name, command = name }: CliAdapterOptions): readonly str
 }
 
 function toDefinition(tool: CliTool, options: CliAdapterOptions): ToolDefinition {
-  const { name: server, parseJson = false, outputSchema } = options;
-  const output = parseJson ? outputSchema : { type: "string" };
+  const { name: server, parseJson: isJson = false, outputSchema } = options;
+  const output = isJson ? outputSchema : { type: "string" };
   return {
     server,
     name: tool.name,
@@ -231,7 +237,7 @@ async function toResult(
     return { content: [{ type: "text", text }], structuredContent: text };
   }
   try {
-    return { content: [], structuredContent: JSON.parse(text) };
+    return { content: [], structuredContent: parseJson(text) };
   } catch {
     throw noJsonError(call.tool, text, words);
   }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@codemode/core";
+import { parseJson } from "@codemode/core";
 
 import type { CallWords } from "./http-errors.ts";
 import { noJsonError, pickError } from "./http-errors.ts";
@@ -15,7 +16,7 @@ export function readAnswer(
   const isJson = type === "json" || pick !== undefined || /^[^;]*[/+]json\b/i.test(contentType);
   if (type === "text" || !isJson) return text;
   if (text.trim() === "") return null;
-  const value = parseJson(text, words);
+  const value = toJson(text, words);
   return pick === undefined ? value : pickValue(value, pick, words.tool);
 }
 
@@ -29,10 +30,9 @@ function decode(body: Buffer, contentType: string): string {
   }
 }
 
-function parseJson(text: string, words: CallWords): JsonValue {
+function toJson(text: string, words: CallWords): JsonValue {
   try {
-    const value: JsonValue = JSON.parse(text);
-    return value;
+    return parseJson(text);
   } catch {
     throw noJsonError(text, words);
   }

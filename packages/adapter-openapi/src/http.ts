@@ -1,4 +1,5 @@
 // What an adapter needs to talk to services on its own: used by other adapters of this project.
+export { readDocumentText } from "./document-text.ts";
 export { networkCode } from "./http-faults.ts";
 export { createHttpSender } from "./http-sender.ts";
 export type { HttpAnswer, HttpSender } from "./http-sender.ts";
@@ -7,4 +8,4 @@ export type { TokenStore } from "./oauth-tokens.ts";
 export { answerError, sendError } from "./openapi-errors.ts";
 export type { Credentials } from "./security.ts";
 export type { SecurityScheme } from "./security.ts";
-export { readSecuritySchemes } from "./security.ts";
+export { headerSecrets, readSecuritySchemes } from "./security.ts";

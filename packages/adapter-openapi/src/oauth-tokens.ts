@@ -1,4 +1,3 @@
-import type { Redactor } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 import * as oauth from "oauth4webapi";
 
@@ -34,7 +33,8 @@ export type TokenFetcher = (
 /** What the store works with. */
 export interface TokenStoreOptions {
   readonly server: string;
-  readonly redactor: Redactor;
+  /** Told every token that is fetched: none of them may be shown. */
+  readonly onToken: (token: string) => void;
   /** Sends a request; the document's URL is one of another origin, perhaps. */
   readonly fetchToken: TokenFetcher;
   /** Where relative token URLs start. */
@@ -62,7 +62,7 @@ export function createTokenStore(options: TokenStoreOptions): TokenStore {
         request,
         options,
       );
-      options.redactor.add([token]);
+      options.onToken(token);
       values.set(key, token);
       const entry = kept.get(key);
       const lifetimeMs = seconds * 1_000;

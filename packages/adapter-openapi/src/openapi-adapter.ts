@@ -1,12 +1,12 @@
 import type { ToolAdapter } from "@codemode/core";
-import { CodemodeError, createRedactor } from "@codemode/core";
+import { createRedactor } from "@codemode/core";
 
 import { callOperation } from "./call-operation.ts";
 import { createHttpSender } from "./http-sender.ts";
 import { createTokenFetcher, createTokenStore } from "./oauth-tokens.ts";
 import type { OpenapiAdapterOptions } from "./openapi-options.ts";
 import { TIMEOUT_MS } from "./openapi-options.ts";
-import { credentialSecrets } from "./security.ts";
+import { credentialSecrets, headerSecrets, headerWords } from "./security.ts";
 import type { LoadedService } from "./service.ts";
 import { checkService, loadService } from "./service.ts";
 
@@ -18,10 +18,18 @@ export function createOpenapiAdapter(options: OpenapiAdapterOptions): ToolAdapte
   const { name, timeoutMs = TIMEOUT_MS } = options;
   const sender = createHttpSender();
   const redactor = createRedactor(secretsOf(options));
+  // Of what is configured only these are no business of programs: a service may repeat what it was sent.
+  const credentials = createRedactor([
+    ...credentialSecrets(options.auth),
+    ...headerSecrets(options.headers),
+  ]);
   let service: LoadedService | undefined;
   const tokens = createTokenStore({
     server: name,
-    redactor,
+    onToken(token) {
+      redactor.add([token]);
+      credentials.add([token]);
+    },
     timeoutMs,
     documentUrl: () => service?.url,
     fetchToken: createTokenFetcher(sender, () => service?.url),
@@ -34,7 +42,7 @@ export function createOpenapiAdapter(options: OpenapiAdapterOptions): ToolAdapte
     try {
       return await work();
     } catch (error) {
-      throw error instanceof CodemodeError ? redactor.clean(error) : error;
+      throw redactor.clean(error);
     }
   };
 
@@ -56,7 +64,8 @@ export function createOpenapiAdapter(options: OpenapiAdapterOptions): ToolAdapte
     callTool: (call, { signal }) =>
       guarded(async () => {
         const loaded = service ?? (await load(signal));
-        return callOperation(call, { options, service: loaded, sender, tokens, signal });
+        const context = { options, service: loaded, sender, tokens, signal };
+        return credentials.maskValue(await callOperation(call, context));
       }),
     check: ({ signal }) =>
       guarded(async () => {
@@ -74,9 +83,7 @@ function secretsOf({
   spec,
 }: OpenapiAdapterOptions): readonly string[] {
   const values = Object.values(headers);
-  // `Bearer abc` is shown as two words, so the secret one is hidden alone too.
-  const parts = values.flatMap((value) => value.split(" ").slice(1));
-  const all = [...secrets, ...credentialSecrets(auth), ...values, ...parts];
+  const all = [...secrets, ...credentialSecrets(auth), ...values, ...values.flatMap(headerWords)];
   if (typeof spec !== "string" || !URL.canParse(spec)) return all;
   const { searchParams, username, password } = new URL(spec);
   return [...all, ...searchParams.values(), username, password];

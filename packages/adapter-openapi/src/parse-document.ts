@@ -1,6 +1,7 @@
 import { CodemodeError } from "@codemode/core";
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from "js-yaml";
+import { YAMLException } from "js-yaml";
 
+import { readDocumentText, withinSize } from "./document-text.ts";
 import type { JsonRecord } from "./json-record.ts";
 import { isRecord, textAt } from "./json-record.ts";
 
@@ -18,68 +19,19 @@ export function parseSpecText(text: string, from: DocumentPlace): JsonRecord {
 
 /** The same of a document that need not be whole by itself. */
 export function parseText(text: string, from: DocumentPlace): unknown {
-  const start = text.trimStart()[0];
-  if (start === "{") {
-    try {
-      const value: unknown = JSON.parse(text);
-      return value;
-    } catch {
-      // YAML takes it too, and where it does not, it knows the line.
-    }
-  }
-  if (start === "<") throw broken(from, "is a page of HTML or XML", undefined);
+  if (/^\s*</.test(text)) throw broken(from, "is a page of HTML or XML", undefined);
   try {
-    const value = load(text, { schema: SCHEMA });
-    // Only aliases can make more of a text than is in it.
-    return ANCHOR.test(text) ? withinSize(value) : value;
+    return readDocumentText(text);
   } catch (error) {
-    const { reason, mark } = error instanceof YAMLException ? error : { reason: String(error) };
+    const { reason, mark } = error instanceof YAMLException ? error : { reason: messageOf(error) };
     const line = mark ? `:${mark.line + 1}:${mark.column + 1}` : "";
     const place = { ...from, place: from.place + line };
     throw broken(place, `is no valid YAML or JSON: ${reason}`, error);
   }
 }
 
-// Dates stay texts, and `<<` merges: documents of all ages use it.
-const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
-
-// What aliases refer to, or text that looks like it.
-const ANCHOR = /[:,[{?-]\s+&[^\s&]/;
-
-const MAX_VALUES = 10_000_000;
-
-/** Throws for a value that holds itself, or so much of the same that nothing could walk through it. */
-function withinSize(value: unknown): unknown {
-  // Each part is looked at once, however often it is held: that is what a bomb counts on.
-  const sizes = new Map<object, number | "open">();
-  const pending: object[] = partsOf([value]);
-  for (let part = pending.at(-1); part !== undefined; part = pending.at(-1)) {
-    const known = sizes.get(part);
-    if (typeof known === "number") {
-      pending.pop();
-      continue;
-    }
-    const parts = partsOf(part);
-    if (known === "open") {
-      const size = parts.reduce((sum, one) => sum + Number(sizes.get(one)), 1);
-      if (size > MAX_VALUES) throw new RangeError(TOO_MUCH);
-      sizes.set(part, size);
-      continue;
-    }
-    sizes.set(part, "open");
-    for (const one of parts) {
-      if (sizes.get(one) === "open") throw new RangeError(TOO_MUCH);
-      if (!sizes.has(one)) pending.push(one);
-    }
-  }
-  return value;
-}
-
-const TOO_MUCH = "its parts hold each other, so that it has no end or too many of them";
-
-function partsOf(value: object): object[] {
-  const values: unknown[] = Object.values(value);
-  return values.filter((one) => typeof one === "object" && one !== null);
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** An object that was given: as a text it could not hold itself. Throws `SERVER_PROTOCOL`. */

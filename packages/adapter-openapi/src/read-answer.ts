@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 
 import type { JsonValue, ToolResult } from "@codemode/core";
+import { parseJson } from "@codemode/core";
 
 import type { HttpAnswer } from "./http-sender.ts";
 import { bodyKind, charsetOf } from "./media-type.ts";
@@ -46,24 +47,6 @@ function containerIn(text: string): JsonValue | undefined {
     // It only begins like JSON.
     return undefined;
   }
-}
-
-/** Integers that a number cannot hold become texts of their digits: another record's id is worse than another type. */
-function parseJson(text: string): JsonValue {
-  const value: JsonValue = MAYBE_LARGE.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
-  return value;
-}
-
-const MAYBE_LARGE = /[[,:\s]-?\d{16,}(?![.\d])|^-?\d{16,}$/;
-
-function keepDigits(
-  _key: string,
-  value: unknown,
-  { source }: { readonly source?: string } = {},
-): unknown {
-  if (typeof value !== "number" || Number.isSafeInteger(value) || source === undefined)
-    return value;
-  return /^-?\d+$/.test(source) ? source : value;
 }
 
 /** The text of a body, in the charset it names. */

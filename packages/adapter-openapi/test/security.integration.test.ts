@@ -260,6 +260,23 @@ test("a secret with a line break is told without showing it", async () => {
   await expect(failing).rejects.not.toThrow("s3cret-token");
 });
 
+test("what a service repeats of a credential goes to no program; other settings are data", async () => {
+  api = ({ headers, target }) => ({ json: { headers, target } });
+  await using adapter = open([{ oauth: [], query: [] }], {
+    headers: { "X-Api-Token": "Key s3cret-header", "X-Region": "europe-west" },
+    auth: { oauth: { clientId: "me", clientSecret: "s3cret-client" }, query: "s3cret-query" },
+  });
+
+  expect(await callTool(adapter, "ask")).toMatchObject({
+    headers: {
+      authorization: "Bearer [secret]",
+      "x-api-token": "[secret]",
+      "x-region": "europe-west",
+    },
+    target: "/x?key=[secret]",
+  });
+});
+
 test("no secret is in a message, detail or cause, whatever the service says", async () => {
   const secrets = [
     "s3cret-header",

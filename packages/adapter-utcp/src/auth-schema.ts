@@ -2,9 +2,20 @@ import { z } from "zod";
 
 const text = z.string().min(1);
 
+/** What a header can be called. */
+export const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, "is no name of a header");
+
+/** What a header can hold: no line break above all. */
+export const headerText = z
+  .string()
+  .regex(
+    /^[\t\u0020-\u007E\u0080-\u00FF]*$/,
+    "has characters that a header cannot have, as a line break",
+  );
+
 const apiKeySchema = z.looseObject({
   auth_type: z.literal("api_key"),
-  api_key: text,
+  api_key: headerText.min(1),
   var_name: text.default("X-Api-Key"),
   location: z.enum(["header", "query", "cookie"]).default("header"),
 });
@@ -26,9 +37,9 @@ const oauth2Schema = z.looseObject({
 /** A token that a person got by logging in elsewhere. */
 const oauth2UserSchema = z.looseObject({
   auth_type: z.literal("oauth2_user"),
-  access_token: text,
-  var_name: text.default("Authorization"),
-  prefix: z.string().default("Bearer "),
+  access_token: headerText.min(1),
+  var_name: headerName.default("Authorization"),
+  prefix: headerText.default("Bearer "),
 });
 
 /** How a call template proves who calls. */

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue, ToolCall } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 
+import { headerName, headerText } from "./auth-schema.ts";
 import type { WebTemplate } from "./call-template-schema.ts";
-import { messageOf } from "./utcp-errors.ts";
 
 /** A request without its credentials. */
 export interface BuiltRequest {
@@ -38,11 +38,10 @@ function toHeaders(template: WebTemplate, take: Take, tool: string): Headers {
   for (const name of template.header_fields ?? []) {
     const value = take(name);
     if (value === undefined || value === null) continue;
-    try {
-      headers.set(name, toText(value));
-    } catch (error) {
-      throw badArgument(tool, `"${name}" cannot be a header (${messageOf(error)})`);
-    }
+    const text = headerText.safeParse(toText(value));
+    if (!text.success || !headerName.safeParse(name).success)
+      throw badArgument(tool, `"${name}" holds characters that a header cannot have`);
+    headers.set(name, text.data);
   }
   if (template.call_template_type === "sse" && !headers.has("accept"))
     headers.set("accept", "text/event-stream");

@@ -1,10 +1,14 @@
 import { z } from "zod";
 
-import { authSchema } from "./auth-schema.ts";
+import { authSchema, headerName, headerText } from "./auth-schema.ts";
 
 const text = z.string().min(1);
 const texts = z.record(z.string(), z.string());
-const url = z.url({ protocol: /^https?$/ });
+const headers = z.record(headerName, headerText);
+const url = z
+  .url({ protocol: /^https?$/ })
+  // What a caller gives never decides where a request goes.
+  .refine((whole) => !/^[^/]*\/\/[^/?#]*[{}]/.test(whole), "has an argument in its host or port");
 
 const base = {
   name: z.string().optional(),
@@ -16,10 +20,10 @@ const base = {
 
 const web = {
   ...base,
-  headers: texts.nullish(),
+  headers: headers.nullish(),
   body_field: z.string().nullish(),
   header_fields: z.array(z.string()).nullish(),
-  content_type: text.default("application/json"),
+  content_type: headerText.min(1).default("application/json"),
   /** Seconds, as in the protocol's own clients. */
   timeout: z.number().positive().optional(),
 };

@@ -3,10 +3,10 @@ import type { JsonObject, JsonValue, ToolAdapter, ToolCallOptions } from "@codem
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import type { CliTemplate } from "./call-template-schema.ts";
-import { toValue } from "./parse-text.ts";
 import type { CommandPlan } from "./shell-script.ts";
 import { planCommands } from "./shell-script.ts";
 import { findVariables, variableKey } from "./substitute.ts";
+import { toValue } from "./to-value.ts";
 import { messageOf, templateError } from "./utcp-errors.ts";
 import type { VariableSource } from "./variable-source.ts";
 

@@ -1,14 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { networkCode } from "@codemode/adapter-openapi/http";
+import { networkCode, readDocumentText } from "@codemode/adapter-openapi/http";
 import { isCodemodeError } from "@codemode/core";
 
 import type { CallTemplate, WebTemplate } from "./call-template-schema.ts";
 import { runCommands } from "./cli-call.ts";
 import { callFunction } from "./direct-call.ts";
 import type { ManualContext } from "./manual-context.ts";
-import { parseText } from "./parse-text.ts";
 import { manualError, messageOf } from "./utcp-errors.ts";
 
 /** A document that lists tools, and where it came from if from the web. */
@@ -124,7 +123,7 @@ async function fetchManual(
 
 function parsed(text: string, { manual }: Pick<ManualContext, "manual">, place: string): unknown {
   try {
-    return parseText(text);
+    return readDocumentText(text);
   } catch (error) {
     const [line = ""] = messageOf(error).split("\n", 1);
     throw manualError(manual, `cannot be read: ${place} is no valid JSON or YAML (${line})`, {

@@ -1,8 +1,9 @@
+import { headerSecrets } from "@codemode/adapter-openapi/http";
 import type { QuestionHandlers, Redactor } from "@codemode/core";
 import { schemaProblem } from "@codemode/core";
 
 import { authSecrets } from "./auth-schema.ts";
-import type { CallTemplate } from "./call-template-schema.ts";
+import type { CallTemplate, WebTemplate } from "./call-template-schema.ts";
 import { CALL_TEMPLATE_TYPES, callTemplateSchema } from "./call-template-schema.ts";
 import type { UtcpCallables } from "./direct-call.ts";
 import { describeIssues } from "./manual-schema.ts";
@@ -21,6 +22,8 @@ export interface ManualContext {
   readonly identity: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly redactor: Redactor;
+  /** Of what proves who calls: no business of programs, though a service may repeat it. */
+  readonly credentials: Redactor;
   /** All values that may not be shown; grows with every template that is filled in. */
   readonly secrets: Set<string>;
   readonly client: WebClient;
@@ -32,7 +35,7 @@ export interface ManualContext {
 /** Fills in a template's variables and checks it. Throws `VARIABLE_UNSET` or `CONFIG_INVALID`. */
 export function readTemplate(
   template: unknown,
-  { manual, variables, redactor, secrets }: ManualContext,
+  { manual, variables, redactor, credentials, secrets }: ManualContext,
   tool?: string,
 ): CallTemplate {
   const hide = (values: readonly string[]): void => {
@@ -54,9 +57,16 @@ export function readTemplate(
   const typed = { ...Object(filled), call_template_type: type };
   const parsed = callTemplateSchema.safeParse(typed, { error: schemaProblem });
   if (!parsed.success) throw templateError(manual, tool, describeIssues(parsed.error));
-  hide(authSecrets(parsed.data.auth));
-  hide(authSecrets(parsed.data.auth_tools));
+  const { auth, auth_tools: ofTools } = parsed.data;
+  const headers = isWeb(parsed.data) ? parsed.data.headers : undefined;
+  const proofs = [...authSecrets(auth), ...authSecrets(ofTools), ...headerSecrets(headers ?? {})];
+  hide(proofs);
+  credentials.add(proofs);
   return parsed.data;
+}
+
+function isWeb(template: CallTemplate): template is WebTemplate {
+  return ["http", "sse", "streamable_http"].includes(template.call_template_type);
 }
 
 /** The type of a template that nobody has checked yet. Before UTCP 1.1, `text` was what `file` is now. */

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@codemode/core";
+import { parseJson } from "@codemode/core";
 
 /** The data of all events, those of `type` only where one is named: a value each where it is JSON. */
 export function eventValues(text: string, type?: string | null): JsonValue {
@@ -37,8 +38,7 @@ export function streamValue(text: string, contentType: string): JsonValue {
 
 function parsed(text: string): JsonValue {
   try {
-    const value: JsonValue = JSON.parse(text);
-    return value;
+    return parseJson(text);
   } catch {
     // Text is data too.
     return text;

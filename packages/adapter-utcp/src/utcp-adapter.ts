@@ -69,7 +69,7 @@ export function createUtcpAdapter(options: UtcpAdapterOptions): UtcpAdapter {
     try {
       return await work();
     } catch (error) {
-      throw error instanceof CodemodeError ? context.redactor.clean(error) : error;
+      throw context.redactor.clean(error);
     }
   };
   return {
@@ -87,7 +87,8 @@ export function createUtcpAdapter(options: UtcpAdapterOptions): UtcpAdapter {
           const message = `Tool "${call.tool}" not found.`;
           throw new CodemodeError("TOOL_NOT_FOUND", message, { tool: call.tool });
         }
-        const result = await tool.callTool(call, callOptions);
+        const answer = await tool.callTool(call, callOptions);
+        const result = context.credentials.maskValue(answer);
         return processed(result, { processors: postProcessing, manual, tool });
       }),
     check: ({ signal }) => guarded(async () => void (await load(signal))),
@@ -118,8 +119,14 @@ function createContext(manual: string, options: UtcpAdapterOptions): ManualConte
   } = options;
   const redactor = createRedactor(secrets);
   const handlers = { ...(onElicit ? { onElicit } : {}), ...(onSample ? { onSample } : {}) };
-  const client = createWebClient({ manual, redactor, timeoutMs, maxBytes });
-  const shared = { manual, variables, folder, identity, timeoutMs, redactor, client, handlers };
+  const credentials = createRedactor([]);
+  const onToken = (token: string): void => {
+    redactor.add([token]);
+    credentials.add([token]);
+  };
+  const client = createWebClient({ manual, onToken, timeoutMs, maxBytes });
+  const told = { redactor, credentials };
+  const shared = { manual, variables, folder, identity, timeoutMs, ...told, client, handlers };
   return { ...shared, callables, secrets: new Set(secrets) };
 }
 

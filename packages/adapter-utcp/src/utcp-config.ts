@@ -1,13 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 
-import { networkCode } from "@codemode/adapter-openapi/http";
+import { networkCode, readDocumentText } from "@codemode/adapter-openapi/http";
 import type { Diagnostic } from "@codemode/core";
 import { CodemodeError, schemaProblem } from "@codemode/core";
 import { z } from "zod";
 
 import { describeIssues } from "./manual-schema.ts";
-import { parseText } from "./parse-text.ts";
 import type { PostProcessor } from "./post-process.ts";
 import { postProcessorSchema } from "./post-process.ts";
 import { substitute } from "./substitute.ts";
@@ -118,7 +117,7 @@ function named(
 
 function parsed(text: string, place: string): unknown {
   try {
-    return parseText(text);
+    return readDocumentText(text);
   } catch (error) {
     const [line = ""] = messageOf(error).split("\n", 1);
     throw invalid(place, `is no valid JSON (${line})`);

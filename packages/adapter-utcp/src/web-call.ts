@@ -5,6 +5,7 @@ import { CodemodeError } from "@codemode/core";
 import { buildRequest } from "./build-request.ts";
 import type { WebTemplate } from "./call-template-schema.ts";
 import { readValue } from "./read-value.ts";
+import { messageOf } from "./utcp-errors.ts";
 import type { WebClient } from "./web-client.ts";
 
 /** What a call of a web tool works with. */
@@ -33,21 +34,21 @@ export async function callWebTool(call: ToolCall, context: WebCallContext): Prom
     urlKey: "url",
     timeoutMs,
   };
+  const sending = client.send({
+    ...request,
+    auth: template.auth,
+    declaredBy,
+    redirects: "same-origin",
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  });
+  const answer = await sending.catch((error: unknown) => {
+    throw error instanceof CodemodeError ? error : sendError(error, words, signal);
+  });
+  if (answer.status < 200 || answer.status >= 300) throw answerError(answer, words);
   try {
-    const answer = await client.send({
-      ...request,
-      auth: template.auth,
-      declaredBy,
-      redirects: "same-origin",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    if (answer.status < 200 || answer.status >= 300) throw answerError(answer, words);
     return readValue(answer, template);
   } catch (error) {
-    if (error instanceof CodemodeError) throw error;
-    throw error instanceof SyntaxError
-      ? brokenAnswer(error, call.tool)
-      : sendError(error, words, signal);
+    throw brokenAnswer(error, call.tool);
   }
 }
 
@@ -64,7 +65,8 @@ function pathWords(url: string): string {
   return path === "" ? "/" : path;
 }
 
-function brokenAnswer(error: SyntaxError, tool: string): CodemodeError {
-  const message = `Tool "${tool}" failed: it answered with broken JSON (${error.message}).`;
+function brokenAnswer(error: unknown, tool: string): CodemodeError {
+  const [reason = ""] = messageOf(error).split("\n", 1);
+  const message = `Tool "${tool}" failed: its answer cannot be read (${reason}).`;
   return new CodemodeError("TOOL_FAILED", message, { tool, cause: error });
 }

@@ -9,7 +9,6 @@ import {
   createTokenFetcher,
   createTokenStore,
 } from "@codemode/adapter-openapi/http";
-import type { Redactor } from "@codemode/core";
 
 import type { UtcpAuth } from "./auth-schema.ts";
 import { toCredentials } from "./credentials.ts";
@@ -36,7 +35,8 @@ export interface WebClient extends AsyncDisposable {
 /** What a client keeps to. */
 export interface WebClientOptions {
   readonly manual: string;
-  readonly redactor: Redactor;
+  /** Told every token that is fetched: none of them may be shown. */
+  readonly onToken: (token: string) => void;
   readonly timeoutMs: number;
   readonly maxBytes: number;
 }
@@ -81,10 +81,10 @@ export function createWebClient(options: WebClientOptions): WebClient {
 
 function createStore(
   sender: HttpSender,
-  { manual, redactor, timeoutMs }: WebClientOptions,
+  { manual, onToken, timeoutMs }: WebClientOptions,
   declaredBy: URL | undefined,
 ): TokenStore {
   const documentUrl = (): string | undefined => declaredBy?.href;
   const fetchToken = createTokenFetcher(sender, documentUrl);
-  return createTokenStore({ server: manual, redactor, timeoutMs, documentUrl, fetchToken });
+  return createTokenStore({ server: manual, onToken, timeoutMs, documentUrl, fetchToken });
 }

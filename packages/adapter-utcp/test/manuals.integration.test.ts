@@ -117,6 +117,76 @@ describe("who calls", () => {
   });
 });
 
+test("what a service repeats of a credential goes to no program", async () => {
+  await using server = await serve((request, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ key: request.headers["x-api-key"], id: 12 }));
+  });
+  const auth = { auth_type: "api_key", api_key: "${KEY}", location: "header" };
+  const template = { call_template_type: "http", url: `${server.origin}/data`, auth };
+  await using manual = await openManual(
+    textManual([{ name: "get", tool_call_template: template }], ["http"]),
+    { env: { local_KEY: "very-secret-key" } },
+  );
+
+  expect(await manual.call("local.get")).toEqual({ key: "[secret]", id: 12 });
+});
+
+test.each([
+  ["a header", { headers: { "X-Key": "${KEY}" } }, "headers.X-Key"],
+  ["a key", { auth: { auth_type: "api_key", api_key: "$KEY" } }, "auth.api_key"],
+  ["a content type", { content_type: "text/plain; a=$KEY", body_field: "b" }, "content_type"],
+])("a variable with a line break in %s is named, and not shown", async (_what, keys, place) => {
+  const template = { call_template_type: "http", url: "http://127.0.0.1:1/", ...keys };
+  await using manual = await openManual(
+    textManual([{ name: "get", tool_call_template: template }], ["http"]),
+    { env: { local_KEY: "very-secret\nkey" } },
+  );
+
+  const failing = manual.call("local.get");
+
+  await expect(failing).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    message: `The call template of tool "local.get" is not valid: ${place}: has characters that a header cannot have, as a line break.`,
+  });
+  await expect(failing).rejects.not.toThrow("very-secret");
+});
+
+test("no argument says which host a request goes to", async () => {
+  const template = { call_template_type: "http", url: "http://{host}/data" };
+  await using manual = await openManual(
+    textManual([{ name: "get", tool_call_template: template }], ["http"]),
+  );
+
+  await expect(manual.call("local.get", { host: "127.0.0.1" })).rejects.toThrow(
+    "url: has an argument in its host or port",
+  );
+});
+
+test("aliases that grow without end are refused, in a manual and in an answer", async () => {
+  const rows = [
+    "a0: &a0 [x]",
+    ...Array.from({ length: 12 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}]`),
+  ];
+  await using server = await serve((_request, response) => {
+    response.setHeader("content-type", "application/yaml");
+    response.end(rows.join("\n"));
+  });
+  const template = { call_template_type: "http", url: `${server.origin}/data` };
+  await using web = await openManual({ name: "local", ...template });
+  await using text = await openManual(
+    textManual([{ name: "get", tool_call_template: template }], ["http"]),
+  );
+
+  expect(web.status).toMatchObject({
+    status: "failed",
+    error: { message: expect.stringContaining("no end or too many of them") },
+  });
+  await expect(text.call("local.get")).rejects.toThrow(
+    'Tool "local.get" failed: its answer cannot be read (its parts hold each other',
+  );
+});
+
 test("a manual from the web leads nobody into this machine, by redirects or by what it describes", async () => {
   await using inner = await serve((_request, response) => response.end("secret of this machine"));
   await using outer = await serve((request, response) => {

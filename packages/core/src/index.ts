@@ -23,6 +23,7 @@ export type { LangChainTool } from "./frameworks/langchain-tools.ts";
 export { toolsFromMastra } from "./frameworks/mastra-tools.ts";
 export type { MastraTool } from "./frameworks/mastra-tools.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
+export { parseJson } from "./parse-json.ts";
 export { createRedactor } from "./redactor.ts";
 export type { Redactor } from "./redactor.ts";
 export { escapeTerminalText } from "./terminal-text.ts";

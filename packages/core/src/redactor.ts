@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-import { CodemodeError } from "./errors.ts";
+import { CodemodeError, isCodemodeError } from "./errors.ts";
 
 /** Takes secrets out of all that is told, in every form in which they may be shown. */
 export interface Redactor {
@@ -9,8 +9,8 @@ export interface Redactor {
   readonly mask: (text: string) => string;
   /** The same value with its texts masked; keys are left alone. The very same where there is none. */
   maskValue<Value>(value: Value): Value;
-  /** The same error, without secrets in message, details, stack or causes. */
-  clean(error: CodemodeError): CodemodeError;
+  /** The same error, without secrets in message, details, stack or causes. What is no error becomes one. */
+  clean(error: unknown): Error;
 }
 
 // Shorter values are words like "1" or "true", not secrets.
@@ -29,7 +29,10 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     },
     mask,
     maskValue: (value) => (forms.length === 0 ? value : maskTexts(value, mask)),
-    clean: (error) => (forms.length === 0 ? error : cleanError(error, redactor)),
+    clean(error) {
+      if (isCodemodeError(error)) return forms.length === 0 ? error : cleanError(error, redactor);
+      return maskedCause(error instanceof Error ? error : new Error(String(error)), mask);
+    },
   };
   redactor.add(secrets);
   return redactor;
@@ -54,8 +57,7 @@ function maskTexts<Value>(value: Value, mask: (text: string) => string): Value {
 
 function cleanError(error: CodemodeError, redactor: Redactor): CodemodeError {
   const { mask } = redactor;
-  const all = inspect(error, { depth: 10, maxStringLength: null, maxArrayLength: null });
-  if (mask(all) === all) return error;
+  if (!holdsSecret(error, mask)) return error;
   const { code, message, retryable, tool, details, cause } = error;
   const clean = new CodemodeError(code, mask(message), {
     retryable,
@@ -67,8 +69,14 @@ function cleanError(error: CodemodeError, redactor: Redactor): CodemodeError {
   return clean;
 }
 
+function holdsSecret(error: Error, mask: (text: string) => string): boolean {
+  const all = inspect(error, { depth: 10, maxStringLength: null, maxArrayLength: null });
+  return mask(all) !== all;
+}
+
 /** What is left of a cause with a secret in it: its kind and its message. */
 function maskedCause(cause: Error, mask: (text: string) => string): Error {
+  if (!holdsSecret(cause, mask)) return cause;
   const clean = new Error(mask(cause.message));
   clean.name = cause.name;
   clean.stack = mask(cause.stack ?? "");

@@ -1,4 +1,3 @@
-import { isCodemodeError } from "./errors.ts";
 import { createRedactor } from "./redactor.ts";
 import type { ToolCaller } from "./tool-caller.ts";
 
@@ -10,7 +9,7 @@ export function withRedaction(next: ToolCaller, secrets: readonly string[]): Too
     try {
       return redactor.maskValue(await next(call, options));
     } catch (error) {
-      throw isCodemodeError(error) ? redactor.clean(error) : error;
+      throw redactor.clean(error);
     }
   };
 }
