@@ -33,7 +33,7 @@ export function createStorageFromConfig({
 
 /** Its package and driver are loaded only here. */
 async function loadRedisStorage(
-  { url = "", prefix, timeout_ms, tls = {} }: StorageConfig,
+  { url, nodes, prefix, timeout_ms, tls = {} }: StorageConfig,
   limits: Partial<StoreLimits>,
   folder: string,
 ): Promise<Storage> {
@@ -48,7 +48,8 @@ async function loadRedisStorage(
   const given = Object.entries({ ...files, servername: tls.server_name });
   return createRedisStorage({
     ...limits,
-    url,
+    ...(url === undefined ? {} : { url }),
+    ...(nodes === undefined ? {} : { nodes }),
     ...(prefix === undefined ? {} : { prefix }),
     ...(timeout_ms === undefined ? {} : { timeoutMs: timeout_ms }),
     tls: Object.fromEntries(given.filter(([, value]) => value !== undefined)),

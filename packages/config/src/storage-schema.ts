@@ -7,6 +7,7 @@ const bytes = z.int().positive();
 const KEYS_OF: Readonly<Record<string, readonly string[]>> = {
   path: ["file"],
   url: ["redis"],
+  nodes: ["redis"],
   prefix: ["redis"],
   timeout_ms: ["redis"],
   tls: ["redis"],
@@ -37,6 +38,10 @@ const shape = {
     description:
       "With `redis`: `redis://user:password@host:6379/0`, `rediss://` for TLS. It is never shown; a variable keeps it out of the file",
   }),
+  nodes: z.array(text).min(1).optional().meta({
+    description:
+      "With `redis`, in place of `url`: urls of some servers of a Redis Cluster, which name the others",
+  }),
   prefix: z
     .string()
     .regex(/^[^{}\s]{1,64}$/, "must be 1 to 64 characters without spaces and braces")
@@ -59,9 +64,13 @@ export const storageSchema = z
   .strictObject(shape)
   .superRefine((storage, context) => {
     const { type } = storage;
-    if (type === "redis" && storage.url === undefined) {
+    if (type === "redis" && storage.url === undefined && storage.nodes === undefined) {
       const message = 'is needed by type "redis": "redis://localhost:6379" for example';
       context.addIssue({ code: "custom", path: ["url"], message });
+    }
+    if (storage.url !== undefined && storage.nodes !== undefined) {
+      const message = "is in place of `url`: give one of them";
+      context.addIssue({ code: "custom", path: ["nodes"], message });
     }
     for (const key of Object.keys(storage)) {
       const types = KEYS_OF[key];

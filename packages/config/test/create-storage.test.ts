@@ -47,6 +47,20 @@ test("path and limits are those of the file", async () => {
   });
 });
 
+test("a cluster is named by its nodes, in place of a url", async () => {
+  const nodes = ["redis://127.0.0.1:1", "redis://127.0.0.1:2"];
+  await write({ storage: { type: "redis", nodes, timeout_ms: 200 } });
+  await using storage = createStorageFromConfig(await loadConfig({ cwd, env: {} }));
+
+  await expect(storage.open("skills").get("a")).rejects.toMatchObject({
+    code: "STORAGE_UNAVAILABLE",
+  });
+  await write({ storage: { type: "redis", nodes, url: nodes[0] } });
+  await expect(loadConfig({ cwd, env: {} })).rejects.toThrow(
+    "storage.nodes: is in place of `url`: give one of them",
+  );
+});
+
 test("redis is loaded and asked only when it is used, and its password is never told", async () => {
   const url = "redis://user:hidden-word@127.0.0.1:1/0";
   await write({ storage: { type: "redis", url, timeout_ms: 200 } });

@@ -1,114 +1,70 @@
-import type { RedisOptions } from "ioredis";
-import { Redis } from "ioredis";
+import { setTimeout as sleep } from "node:timers/promises";
 
+import type { Redis } from "ioredis";
+
+import { TIMEOUT, withDeadline } from "./deadline.ts";
+import type { Attempt } from "./redis-attempt.ts";
+import { attemptOnce } from "./redis-attempt.ts";
 import { reasonOf, unavailableError } from "./redis-errors.ts";
+import type { RedisNodes } from "./redis-nodes.ts";
 
-/** One connection, made when it is first needed and again when it is lost. */
+/** What leads the commands of one namespace to where its keys are. */
 export interface RedisConnection {
-  /** Sends a command, or several. Rejects with `STORAGE_UNAVAILABLE` when the time is up. */
+  /**
+   * Sends a command; again where a cluster says that it was not carried out. Rejects with
+   * `STORAGE_UNAVAILABLE` when the time is up.
+   */
   run<T>(command: (redis: Redis) => Promise<T>): Promise<T>;
-  /** Called whenever the connection is there, for as long as it lives. */
-  onReady(listener: () => void): void;
-  end(): Promise<void>;
 }
 
-/** Where Redis is, and how long it may take. */
-export interface RedisConnectionOptions {
-  readonly url: string;
-  readonly timeoutMs: number;
-  readonly tls: RedisOptions["tls"];
-}
+const RETRY_MS = 50;
+/** More redirections than that in a row are a cluster that does not agree with itself. */
+const MAX_AT_ONCE = 3;
 
-const MAX_RETRY_DELAY_MS = 500;
-
-/**
- * Nothing waits in a queue of the driver: a command that was given up must not be carried out later,
- * over what others have written meanwhile.
- */
-export function createRedisConnection({
-  url,
-  timeoutMs,
-  tls,
-}: RedisConnectionOptions): RedisConnection {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: timeoutMs,
-    // A connection that is silent though asked is a dead one.
-    socketTimeout: timeoutMs * 2,
-    retryStrategy: (times) => Math.min(20 * 2 ** Math.min(times, 10), MAX_RETRY_DELAY_MS),
-    // A server that has become a replica: its address may lead to the new master.
-    reconnectOnError: (error) => error.message.startsWith("READONLY"),
-    ...(tls === undefined ? {} : { tls }),
-  });
-  // Every namespace may listen.
-  redis.setMaxListeners(0);
-  let lastError: unknown;
-  redis.on("error", (error: unknown) => {
-    lastError = error;
-  });
-  redis.on("ready", () => {
-    lastError = undefined;
-  });
-  let becomingReady: Promise<void> | undefined;
-  const ready = async (): Promise<void> => {
-    if (redis.status === "ready") return;
-    // What becomes of the first attempt is told by events, as with those after it.
-    if (redis.status === "wait" || redis.status === "end") redis.connect().catch(() => {});
-    becomingReady ??= new Promise((resolve) => {
-      redis.once("ready", () => {
-        becomingReady = undefined;
-        resolve();
-      });
-    });
-    await becomingReady;
+/** All keys of a connection have to be in one slot: it stays with the server that answered last. */
+export function createRedisConnection(nodes: RedisNodes, timeoutMs: number): RedisConnection {
+  let home = nodes.first;
+  const search = async <T>(
+    command: (redis: Redis) => Promise<T>,
+    signal: AbortSignal,
+    explain: (why: unknown) => void,
+  ): Promise<T> => {
+    const context = { nodes, command, signal, patienceMs: timeoutMs / 2 };
+    let attempt: Attempt = { url: home };
+    for (let count = 1; ; count += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- where to is what the one before said
+      const outcome = await attemptOnce(attempt, context);
+      if ("answer" in outcome) {
+        if (attempt.asking !== true) home = attempt.url;
+        return outcome.answer;
+      }
+      explain(outcome.why);
+      // Keys that are on their way to a server are asked for where they come from first.
+      attempt = attempt.asking === true ? { url: home, later: true } : outcome.next;
+      // oxlint-disable-next-line no-await-in-loop -- as said
+      if (attempt.later === true || count > MAX_AT_ONCE) await sleep(RETRY_MS, null, { signal });
+    }
   };
   return {
     async run(command) {
+      let why: unknown;
       try {
-        return await withDeadline(timeoutMs, async (signal) => {
-          await ready();
-          // Given up meanwhile: nobody waits for the answer.
-          signal.throwIfAborted();
-          return await command(redis);
-        });
+        return await withDeadline(timeoutMs, (signal) =>
+          search(command, signal, (reason) => {
+            // What the cluster says of itself says more than that one of its servers is away.
+            if (why === undefined || isReply(reason)) why = reason;
+          }),
+        );
       } catch (error) {
-        const cause = error === TIMEOUT ? lastError : error;
+        const cause = error === TIMEOUT ? (why ?? nodes.at(home).lastError) : error;
+        // The next call begins elsewhere, where there is an elsewhere.
+        home = nodes.after(home);
         throw unavailableError(cause === undefined ? "no answer" : reasonOf(cause), cause);
       }
-    },
-    onReady: (listener) => void redis.on("ready", listener),
-    async end() {
-      if (redis.status === "ready") {
-        // Where it does not answer, it is cut off.
-        await withDeadline(timeoutMs, () => redis.quit()).catch(() => {});
-      }
-      redis.disconnect();
     },
   };
 }
 
-const TIMEOUT: unique symbol = Symbol("timeout");
-
-async function withDeadline<T>(
-  timeoutMs: number,
-  body: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      controller.abort();
-      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- made an error by who knows why
-      reject(TIMEOUT);
-    }, timeoutMs);
-  });
-  try {
-    return await Promise.race([body(controller.signal), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function isReply(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === "ReplyError";
 }

@@ -6,16 +6,16 @@ import { conflictError, corruptError } from "@codemode/storage/driver";
 
 import type { BlobContext, WrittenValue } from "./redis-blobs.ts";
 import { discardBlob, goneError, readBlob, writeValue } from "./redis-blobs.ts";
-import type { RedisConnection } from "./redis-connection.ts";
 import { toEntry } from "./redis-entry.ts";
 import { listIndex } from "./redis-index.ts";
+import type { RedisListener } from "./redis-listener.ts";
 import { DELETE_SCRIPT, PUT_SCRIPT } from "./redis-scripts.ts";
 import { createRedisWatch } from "./redis-watch.ts";
 
 /** What a store works with. */
 export interface RedisStoreContext extends BlobContext {
   /** The connection that listens; asked for when somebody watches. */
-  readonly listener: () => RedisConnection;
+  readonly listener: () => RedisListener;
 }
 
 /** A blob is kept for its readers so long after it was replaced. */

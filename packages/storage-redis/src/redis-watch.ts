@@ -1,7 +1,7 @@
 import type { Store, StoreChange } from "@codemode/storage";
 import { createChangeListeners } from "@codemode/storage/driver";
 
-import type { RedisConnection } from "./redis-connection.ts";
+import type { RedisListener } from "./redis-listener.ts";
 
 /** The watching of one namespace. */
 export interface RedisWatch {
@@ -10,7 +10,7 @@ export interface RedisWatch {
 }
 
 /** Listens as long as the storage lives, once somebody has asked for it. */
-export function createRedisWatch(channel: string, connection: () => RedisConnection): RedisWatch {
+export function createRedisWatch(channel: string, connect: () => RedisListener): RedisWatch {
   const listeners = createChangeListeners();
   let listening: Promise<void> | undefined;
   const onMessage = (from: string, message: string): void => {
@@ -18,14 +18,14 @@ export function createRedisWatch(channel: string, connection: () => RedisConnect
     if (change !== undefined) listeners.emit(change);
   };
   const listen = async (): Promise<void> => {
-    const listener = connection();
+    const listener = connect();
     await listener.run(async (redis) => {
       redis.off("message", onMessage).on("message", onMessage);
       await redis.subscribe(channel);
     });
     listener.onReady(() => void resume(listener));
   };
-  const resume = async (listener: RedisConnection): Promise<void> => {
+  const resume = async (listener: RedisListener): Promise<void> => {
     try {
       await listener.run((redis) => redis.subscribe(channel));
       // Nobody knows what was missed.

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -35,6 +36,8 @@ export interface RedisServer extends AsyncDisposable {
   thaw(): void;
 }
 
+const READY = "Ready to accept connections";
+
 /** Starts a server on a free port. `flags`: `["--appendonly", "yes"]`; `PORT` stands for the port. */
 export async function startRedis(flags: readonly string[] = []): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), "redis-"));
@@ -50,11 +53,11 @@ export async function startRedis(flags: readonly string[] = []): Promise<RedisSe
     // The pipe stays: a server that cannot write its log is another one.
     for await (const text of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
       output += String(text);
-      if (output.includes("Ready to accept connections")) break;
+      if (output.includes(READY)) break;
     }
     // What it says from now on is nobody's concern, but must not stop it.
     child.stdout?.resume();
-    if (child.exitCode !== null) throw new Error(`redis-server ended: ${output}`);
+    if (!output.includes(READY)) throw new Error(`redis-server ended: ${output}`);
   };
   const kill = async (): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -77,13 +80,25 @@ export async function startRedis(flags: readonly string[] = []): Promise<RedisSe
   };
 }
 
+/** Below those that systems give to connections: the second port has to stay free as well. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("There is no free port.");
-  // A node of a cluster has a second port, 10,000 above.
-  return address.port < 55_000 ? address.port : await freePort();
+  const port = randomInt(12_000, 22_000);
+  // A server of a cluster has a second port, 10,000 above.
+  const free = await Promise.all([isFree(port), isFree(port + 10_000)]);
+  return free.every(Boolean) ? port : await freePort();
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const answer = Promise.race([
+    once(server, "listening").then(() => true),
+    once(server, "error").then(() => false),
+  ]);
+  server.listen(port, "127.0.0.1");
+  const free = await answer.catch(() => false);
+  if (free) {
+    server.close();
+    await once(server, "close");
+  }
+  return free;
 }
