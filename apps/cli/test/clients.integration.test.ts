@@ -89,6 +89,15 @@ test("install: what is written is a server that a client can start from anywhere
   expect(tools.map(({ name }) => name)).toContain("execute_code");
 });
 
+test("install --project: a command that is not on the path is told", async () => {
+  const { codemode } = await makeHome();
+
+  const { code, stderr } = await codemode(["install", "codex", "--project"], { PATH: "/nowhere" });
+
+  expect(code).toBe(0);
+  expect(stderr).toContain("note: codemode is not on the PATH here");
+});
+
 test("install --project: nothing of this machine is in the file", async () => {
   const { cwd, codemode } = await makeHome();
 

@@ -67,9 +67,16 @@ interface Outcome {
 
 function run(command: string, args: readonly string[], cwd: string): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = execFile(command, args, { cwd, timeout: 50_000 }, (error, stdout, stderr) => {
-      resolve({ code: error ? (child.exitCode ?? 1) : 0, output: stdout + stderr });
-    });
+    // What a command writes into a user's own files is not the machine's.
+    const env = { ...process.env, HOME: workFolder, XDG_CONFIG_HOME: workFolder };
+    const child = execFile(
+      command,
+      args,
+      { cwd, env, timeout: 50_000 },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? (child.exitCode ?? 1) : 0, output: stdout + stderr });
+      },
+    );
     child.stdin?.end();
   });
 }

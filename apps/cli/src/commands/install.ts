@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { delimiter, extname, resolve } from "node:path";
 
 import { CONFIG_FILES, installInto } from "@codemode/config";
 
@@ -25,9 +25,19 @@ export async function run([client]: readonly unknown[], options: GlobalOptions):
     if (outcome.backup !== undefined && !dryRun) print(`as it was: ${outcome.backup}`);
     if (!dryRun) print(`Start ${String(client)} anew to use it.`);
   }
+  if (project && !isOnPath(started.command))
+    printNote(
+      `note: ${started.command} is not on the PATH here; who uses the file needs it there, or the whole path in its place`,
+    );
   if (configFile(options) === undefined)
     printNote('note: there is no config here, so it starts without servers; see "codemode init"');
   return EXIT.ok;
+}
+
+function isOnPath(command: string): boolean {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const names = process.platform === "win32" ? [`${command}.cmd`, `${command}.exe`] : [command];
+  return folders.some((folder) => names.some((name) => existsSync(resolve(folder, name))));
 }
 
 interface Started {

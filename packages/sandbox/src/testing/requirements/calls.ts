@@ -3,7 +3,7 @@ import type { Requirement } from "./requirement.ts";
 /** How tools are called and modules imported. */
 export const CALLS = {
   "call.namespace": { behavior: "server.tool(args) calls the tool" },
-  "call.original-name": { behavior: 'server["original-name"](args) calls the tool' },
+  "call.original-name": { behavior: '`server["original-name"](args)` calls the tool' },
   "call.tools": { behavior: "tools.server.tool(args) calls the tool" },
   "call.by-name": { behavior: "tools.call(name, args) calls the tool" },
   "call.destructured": { behavior: "a tool taken out of its server works" },
