@@ -1,4 +1,4 @@
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 /** Redis did not answer in time, or is not there. `reason` is a word of the system or of Redis. */
 export function unavailableError(reason: string, cause?: unknown): CodemodeError {
@@ -7,6 +7,11 @@ export function unavailableError(reason: string, cause?: unknown): CodemodeError
     `Redis cannot be used (${reason}). Check that it runs and that the storage's url is right; the next call tries anew.`,
     { retryable: true, details: { reason }, cause: withoutArguments(cause) },
   );
+}
+
+/** Whether Redis refused for lack of memory, which it does before it changes anything. */
+export function isFull(error: unknown): boolean {
+  return isCodemodeError(error, "STORAGE_UNAVAILABLE") && error.message.includes("(OOM)");
 }
 
 /** The first word of an error of Redis, or the system's code: neither holds data. */

@@ -7,6 +7,7 @@ import { conflictError, corruptError } from "@codemode/storage/driver";
 import type { BlobContext, WrittenValue } from "./redis-blobs.ts";
 import { discardBlob, goneError, readBlob, writeValue } from "./redis-blobs.ts";
 import { toEntry } from "./redis-entry.ts";
+import { isFull } from "./redis-errors.ts";
 import { listIndex } from "./redis-index.ts";
 import type { RedisListener } from "./redis-listener.ts";
 import { DELETE_SCRIPT, PUT_SCRIPT } from "./redis-scripts.ts";
@@ -113,18 +114,22 @@ async function commit(
   const replace = [key, toExpected(ifRevision), keys.channel, keys.blobPrefix, KEEP_FOR_READERS_MS];
   const value = inEntry ? ["value", written.value, 0] : ["blob", written.id, written.pieces];
   const content = [revision, size, ttl, ...value];
-  try {
-    const result = await connection.run((redis) =>
-      redis.eval(PUT_SCRIPT, 2, keys.entry(key), keys.index, ...replace, ...content),
-    );
-    if (result === "conflict") throw conflictError(key);
-    if (!Array.isArray(result)) throw goneError();
+  const discard = async (): Promise<void> => {
+    if (!inEntry) await discardBlob(context, written.id);
+  };
+  const result = await connection
+    .run((redis) => redis.eval(PUT_SCRIPT, 2, keys.entry(key), keys.index, ...replace, ...content))
+    .catch(async (error: unknown) => {
+      // After any other failure the entry may name the blob all the same; else it expires by itself.
+      if (isFull(error)) await discard();
+      throw error;
+    });
+  if (Array.isArray(result)) {
     const [updated, expires] = result.map(String);
     return toEntry(key, { revision, size: String(size), updated, expires });
-  } catch (error) {
-    if (!inEntry) await discardBlob(context, written.id);
-    throw error;
   }
+  await discard();
+  throw result === "conflict" ? conflictError(key) : goneError();
 }
 
 function toExpected(ifRevision: string | null | undefined): string {

@@ -40,18 +40,24 @@ export async function saveArtifact(
   const body = artifactKeys.body(name, id);
   const reservation = parts.quota.reserve(name);
   let isStored = false;
+  let mayBeNamed = false;
   try {
     const { bytes } = request.content;
     const known = bytes instanceof Uint8Array ? bytes.byteLength : 0;
     await reservation.take(overheadOf(options) + known);
     const written = await writeBody(parts.store, { ...request, body, reservation });
+    mayBeNamed = true;
     const entry = await addVersion(parts, request, { id, ...written });
     isStored = true;
     return entry;
+  } catch (error) {
+    if (isCodemodeError(error, "STORAGE_CONFLICT")) mayBeNamed = false;
+    throw error;
   } finally {
     reservation.end(isStored ? "stored" : "failed");
-    // Where even this fails, the bytes stay without a name until the next sweep.
-    if (!isStored) await parts.store.delete(body).catch(() => false);
+    // An answer that was lost may have been a yes. Then, or where even this fails, the bytes stay
+    // until a sweep finds that they have no name.
+    if (!isStored && !mayBeNamed) await parts.store.delete(body).catch(() => false);
   }
 }
 
