@@ -18,26 +18,36 @@ await Promise.all([chmod(cwd, 0o755), chmod(workspace, 0o755)]);
 afterAll(() => rm(cwd, { recursive: true }));
 
 const { baseImage, reason } = await findImage();
+if (baseImage === undefined) tellSkipped(reason);
+else testDeps(baseImage);
+
+function tellSkipped(why = ""): void {
+  const remedy = "scripts/docker-daemon.sh start makes one";
+  test(`packages in a container need Docker: ${why}. ${remedy}`, (context) => {
+    expect({ CI: process.env["CI"] ?? "", why }).toEqual({ CI: "", why });
+    context.skip(why);
+  });
+}
 
 /** The image that was made here or the usual one; why Docker cannot be used where neither runs. */
 async function findImage(): Promise<{ readonly baseImage?: string; readonly reason?: string }> {
-  let reason = "";
+  let why = "";
   for (const image of ["codemode/node-base:24", "node:24-slim"]) {
     // oxlint-disable-next-line no-await-in-loop -- the second is asked for only without the first
     const probe = await probeImage(image);
     if (probe.ok) return { baseImage: image };
-    ({ reason } = probe);
+    why = probe.reason;
   }
-  return { reason };
+  return { reason: why };
 }
 
-async function configure(image: string, more: object): Promise<void> {
+async function configure(image: string): Promise<void> {
   const config = {
     sandbox_variant: "docker",
     allow_runtime_deps: true,
     default_timeout: 120,
     limits: { tool_timeout_ms: 90_000 },
-    docker: { base_image: image, workspace: "read-only", ...more },
+    docker: { base_image: image, workspace: "read-only" },
   };
   await writeFile(join(cwd, "codemode.config.json"), JSON.stringify(config));
 }
@@ -45,7 +55,7 @@ async function configure(image: string, more: object): Promise<void> {
 async function probeImage(
   image: string,
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
-  await configure(image, {});
+  await configure(image);
   await using opened = await createSessionFromConfig({ cwd });
   return await opened.sandbox.probe();
 }
@@ -72,56 +82,55 @@ async function pack(name: string, version: string): Promise<string> {
   return stdout.trim();
 }
 
-test("packages are added, used, listed, synced and removed by programs in a container", async (context) => {
-  if (baseImage === undefined) {
-    expect({ CI: process.env["CI"] ?? "", reason }).toEqual({ CI: "", reason });
-    return context.skip(`Docker is needed: ${reason}`);
-  }
-  const [file, next] = [await pack("small-thing", "1.2.3"), await pack("small-thing", "2.0.0")];
-  await configure(baseImage, {});
-  await using opened = await createSessionFromConfig({ cwd, defaultGuest: "shared" });
-  const execute = async (code: string): Promise<unknown> =>
-    valueOf(await opened.session.execute(code));
+function testDeps(image: string): void {
+  test("packages are added, used, listed, synced and removed by programs in a container", async () => {
+    const [file, next] = [await pack("small-thing", "1.2.3"), await pack("small-thing", "2.0.0")];
+    await configure(image);
+    await using opened = await createSessionFromConfig({ cwd, defaultGuest: "shared" });
+    const execute = async (code: string): Promise<unknown> =>
+      valueOf(await opened.session.execute(code));
 
-  expect(await execute("await deps.list()")).toEqual([]);
-  expect(await execute(`await deps.add("file:./${file}")`)).toEqual({
-    name: "small-thing",
-    version: "1.2.3",
-  });
-  // In the program that has added it, in one after it, and in a new container.
-  expect(await execute('import thing from "small-thing"; thing()')).toBe("1.2.3");
-  expect(
-    await execute(
-      `await deps.remove("small-thing"); await deps.add("file:./${file}"); (await import("small-thing")).default()`,
-    ),
-  ).toBe("1.2.3");
-  await rm(join(workspace, "node_modules"), { recursive: true });
-  expect(await execute("await deps.sync()")).toEqual([{ name: "small-thing", version: "1.2.3" }]);
-  expect(await execute(`await deps.add("file:./${next}")`)).toMatchObject({ version: "2.0.0" });
-  await using other = await createSessionFromConfig({ cwd });
-  expect(valueOf(await other.session.execute('import thing from "small-thing"; thing()'))).toBe(
-    "2.0.0",
-  );
-  expect(
-    await execute(
-      '[await deps.remove("small-thing"), await deps.remove("small-thing"), await deps.list()]',
-    ),
-  ).toEqual([true, false, []]);
-  const gone = await other.session.execute('import "small-thing"');
-  expect(gone.ok).toBe(false);
-  expect(await execute('const fs = await import("node:fs"); fs.existsSync("ran.txt")')).toBe(false);
-}, 180_000);
+    expect(await execute("await deps.list()")).toEqual([]);
+    expect(await execute(`await deps.add("file:./${file}")`)).toEqual({
+      name: "small-thing",
+      version: "1.2.3",
+    });
+    // In the program that has added it, in one after it, and in a new container.
+    expect(await execute('import thing from "small-thing"; thing()')).toBe("1.2.3");
+    expect(
+      await execute(
+        `await deps.remove("small-thing"); await deps.add("file:./${file}"); (await import("small-thing")).default()`,
+      ),
+    ).toBe("1.2.3");
+    await rm(join(workspace, "node_modules"), { recursive: true });
+    expect(await execute("await deps.sync()")).toEqual([{ name: "small-thing", version: "1.2.3" }]);
+    expect(await execute(`await deps.add("file:./${next}")`)).toMatchObject({ version: "2.0.0" });
+    await using other = await createSessionFromConfig({ cwd });
+    expect(valueOf(await other.session.execute('import thing from "small-thing"; thing()'))).toBe(
+      "2.0.0",
+    );
+    expect(
+      await execute(
+        '[await deps.remove("small-thing"), await deps.remove("small-thing"), await deps.list()]',
+      ),
+    ).toEqual([true, false, []]);
+    const gone = await other.session.execute('import "small-thing"');
+    expect(gone.ok).toBe(false);
+    expect(await execute('const fs = await import("node:fs"); fs.existsSync("ran.txt")')).toBe(
+      false,
+    );
+  }, 180_000);
 
-test("a program in a container cannot change what it has installed", async (context) => {
-  if (baseImage === undefined) return context.skip(`Docker is needed: ${reason}`);
-  const file = await pack("steady-thing", "1.0.0");
-  await configure(baseImage, {});
-  await using opened = await createSessionFromConfig({ cwd, defaultGuest: "shared" });
+  test("a program in a container cannot change what it has installed", async () => {
+    const file = await pack("steady-thing", "1.0.0");
+    await configure(image);
+    await using opened = await createSessionFromConfig({ cwd, defaultGuest: "shared" });
 
-  await opened.session.execute(`await deps.add("file:./${file}")`);
-  const result = await opened.session.execute(
-    'const fs = await import("node:fs"); const tries = ["node_modules/steady-thing/index.cjs", "package.json", ".npmrc"]; tries.map((path) => { try { fs.writeFileSync(path, "evil"); return "written"; } catch (error) { return error.code; } })',
-  );
+    await opened.session.execute(`await deps.add("file:./${file}")`);
+    const result = await opened.session.execute(
+      'const fs = await import("node:fs"); const tries = ["node_modules/steady-thing/index.cjs", "package.json", ".npmrc"]; tries.map((path) => { try { fs.writeFileSync(path, "evil"); return "written"; } catch (error) { return error.code; } })',
+    );
 
-  expect(valueOf(result)).toEqual(["EROFS", "EROFS", "EROFS"]);
-}, 180_000);
+    expect(valueOf(result)).toEqual(["EROFS", "EROFS", "EROFS"]);
+  }, 180_000);
+}

@@ -22,6 +22,7 @@ import { textFunctions } from "./guest-text.ts";
 import { timerFunctions } from "./guest-timers.ts";
 import { urlFunctions } from "./guest-url.ts";
 import { inspectorFunctions } from "./inspect-value.ts";
+import { skillArgumentFunctions } from "./skill-arguments.ts";
 import { skillCallFunctions } from "./skill-calls.ts";
 import { skillForkFunctions } from "./skill-forks.ts";
 import { skillModuleFunctions } from "./skill-modules.ts";
@@ -131,6 +132,7 @@ export function guestSource(): string {
     ...featureFunctions,
     ...skillSpaceFunctions,
     ...skillModuleFunctions,
+    ...skillArgumentFunctions,
     ...skillCallFunctions,
     ...skillForkFunctions,
     ...skillRunFunctions,

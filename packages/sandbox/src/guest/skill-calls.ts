@@ -9,6 +9,11 @@ declare function createAsk(
 ): (name: string) => (...args: unknown[]) => Promise<unknown>;
 declare function enterSkill(space: SkillSpace, module: SkillModule): SkillSpace;
 declare function loadSkillModule(space: SkillSpace, reference: string): Promise<SkillModule>;
+declare function arrangeArguments(
+  space: SkillSpace,
+  module: SkillModule,
+  given: { readonly args: Arguments; readonly takes: number },
+): Arguments;
 declare function runForked(
   space: SkillSpace,
   module: SkillModule,
@@ -87,7 +92,7 @@ async function callSkillModule(
   if (exportName === undefined) return exports["default"];
   const run = exports[exportName];
   if (typeof run !== "function") throw skillError(space, module, "exports no function to call");
-  const given = arrangeArguments(space, module, args);
+  const given = arrangeArguments(space, module, { args, takes: run.length });
   if (!module.hooks) return (run as Callable)(...given);
   return callWithHooks({ space, module, args }, () => (run as Callable)(...given));
 }
@@ -129,51 +134,6 @@ async function callHook(
   await (hook as Callable)({ skill: module.skill, ...event });
 }
 
-/** Arguments as the function takes them: named ones one by one where it takes them so. */
-function arrangeArguments(space: SkillSpace, module: SkillModule, args: Arguments): Arguments {
-  const { names, required = [], properties, rest } = module;
-  const [first] = args;
-  const isNamed = args.length <= 1 && (first === undefined || isArgumentObject(first));
-  // One by one, as they would be written in a call.
-  if (!isNamed) return args;
-  const named = (first ?? {}) as Readonly<Record<string, unknown>>;
-  // The only argument may be an object itself.
-  if (module.single === true && first !== undefined && !(String(names?.[0]) in named)) return args;
-  for (let index = 0; index < required.length; index += 1) {
-    const name = required[index] ?? "";
-    if (named[name] === undefined) throw wrongArguments(space, module, `${name} is missing`);
-  }
-  const given = space.shared.realm.keysOf(named);
-  for (let index = 0; index < given.length; index += 1) {
-    const name = given[index] ?? "";
-    if (properties?.includes(name) === false)
-      throw wrongArguments(space, module, `there is no ${space.realm.quote(name)}`);
-  }
-  if (!names) return first === undefined && required.length === 0 && !properties ? [] : [named];
-  const list: unknown[] = [];
-  for (let index = 0; index < names.length; index += 1) {
-    const value = named[names[index] ?? ""];
-    if (rest === true && index === names.length - 1 && Array.isArray(value)) list.push(...value);
-    else list.push(value);
-  }
-  // So that defaults stand in for what was not given at the end.
-  while (list.length > 0 && list.at(-1) === undefined) list.pop();
-  return list;
-}
-
-function isArgumentObject(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
-}
-
-function wrongArguments(space: SkillSpace, module: SkillModule, what: string): Error {
-  const call = module.signature === undefined ? "" : ` Call it as: ${module.signature}`;
-  const message = `Wrong arguments for skill "${module.skill}": ${what}.${call}`;
-  const tool = `skills.${module.skill}`;
-  return space.realm.toolError({ tool, code: "INVALID_ARGUMENTS", message });
-}
-
 function skillError(space: SkillSpace, { skill, path }: SkillModule, what: string): Error {
   const message = `Skill "${skill}" ${what} (${path}).`;
   return space.realm.toolError({ tool: `skills.${skill}`, code: "SKILL_FAILED", message });
@@ -186,8 +146,5 @@ export const skillCallFunctions = [
   callSkillModule,
   callWithHooks,
   callHook,
-  arrangeArguments,
-  isArgumentObject,
-  wrongArguments,
   skillError,
 ];

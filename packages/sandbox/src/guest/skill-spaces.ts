@@ -35,8 +35,8 @@ export interface SkillModule {
   readonly rest?: boolean;
   /** Its only argument may be an object itself. */
   readonly single?: boolean;
-  readonly required?: readonly string[];
-  readonly properties?: readonly string[];
+  /** Of the arguments by name: JSON Schema. */
+  readonly parameters?: unknown;
   readonly hooks?: Readonly<Record<string, readonly [path: string, exportName: string]>>;
   /** It runs in a guest of its own: not here, unless a module of the same skill asks for it. */
   readonly fork?: boolean;

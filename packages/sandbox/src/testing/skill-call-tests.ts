@@ -17,8 +17,16 @@ const NAMED = {
   exportName: "join",
   names: ["a", "b", "rest"],
   rest: true,
-  required: ["a"],
-  properties: ["a", "b", "rest"],
+  parameters: {
+    type: "object",
+    properties: {
+      a: { type: "string" },
+      b: { type: "string" },
+      rest: { type: "array", items: { type: "string" } },
+    },
+    required: ["a"],
+    additionalProperties: false,
+  },
   signature: "join(a: string, b?: string, ...rest: string[])",
 };
 
@@ -55,8 +63,14 @@ function testCalling({ check, runAll }: Harness): void {
   check("skill.wrong-arguments", async () => {
     const { options } = createSkillHost({ join: NAMED });
 
-    const [missing, unknown] = await runAll(
-      ["await skills.join({ b: 1 })", "await skills.join({ a: 1, c: 2 })"],
+    const [missing, unknown, ...wrong] = await runAll(
+      [
+        'await skills.join({ b: "x" })',
+        'await skills.join({ a: "x", c: 2 })',
+        "await skills.join({ a: 1 })",
+        'await skills.join("x", null)',
+        'await skills.join("x", "y", "z", { n: 1 })',
+      ],
       options,
     );
 
@@ -65,6 +79,11 @@ function testCalling({ check, runAll }: Harness): void {
       message: `Wrong arguments for skill "join": a is missing. Call it as: ${NAMED.signature}`,
     });
     expect(errorOf(unknown).message).toContain('there is no "c"');
+    expect(wrong.map((result) => errorOf(result).message.replace(/\. Call it.*/, ""))).toEqual([
+      'Wrong arguments for skill "join": a must be string, not the number 1',
+      'Wrong arguments for skill "join": b must be string, not null',
+      'Wrong arguments for skill "join": rest[1] must be string, not an object',
+    ]);
   });
   check("skill.questions", async () => {
     const { options } = createSkillHost({});

@@ -4,6 +4,7 @@ import type { PreparedProgram } from "@codemode/sandbox";
 import { prepareModule } from "@codemode/sandbox";
 import type { Skill, SkillHook, SkillScript, SkillStore } from "@codemode/skills";
 
+import { toJson } from "../host-arguments.ts";
 import type { FoundScript } from "./find-script.ts";
 import { findEntry, findModule, findScript } from "./find-script.ts";
 
@@ -88,13 +89,11 @@ function specifierOf({ name, entry }: Skill, { path }: FoundScript): string {
 function callOf(script: SkillScript | undefined): JsonObject {
   if (!script) return {};
   const { exportName, signature, parameters, call } = script;
-  const { required, properties, additionalProperties } = toSchema(parameters);
-  const names = Object.keys(Object(properties));
+  const { properties } = toSchema(parameters);
   return {
     exportName,
     signature,
-    ...(isStrings(required) ? { required } : {}),
-    ...(additionalProperties === false ? { properties: names } : {}),
+    parameters: toJson(Object(parameters)),
     ...(call.style === "positional"
       ? { names: call.names, rest: call.rest, single: takesObject(call.names, properties) }
       : {}),
@@ -118,15 +117,9 @@ function hooksOf({ entry, hooks }: Skill, { path }: FoundScript): JsonObject {
 
 interface SchemaParts {
   readonly type?: unknown;
-  readonly required?: unknown;
   readonly properties?: unknown;
-  readonly additionalProperties?: unknown;
 }
 
 function toSchema(value: unknown): SchemaParts {
   return typeof value === "object" && value !== null ? value : {};
-}
-
-function isStrings(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }
