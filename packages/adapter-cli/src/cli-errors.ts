@@ -9,7 +9,8 @@ export function optionsError(tool: string, key: string, problem: string): Codemo
 
 /** Arguments that do not fit. */
 export function argumentsError(tool: string, problems: readonly string[]): CodemodeError {
-  const message = `Wrong arguments for "${tool}": ${problems.join("; ")}.`;
+  const said = problems.join("; ");
+  const message = `Wrong arguments for "${tool}": ${said}${said.endsWith("?") ? "" : "."}`;
   return new CodemodeError("INVALID_ARGUMENTS", message, { tool, details: problems });
 }
 

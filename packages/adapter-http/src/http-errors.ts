@@ -1,5 +1,10 @@
 import type { JsonObject } from "@codemode/core";
-import { CodemodeError, escapeTerminalText, isCodemodeError } from "@codemode/core";
+import {
+  CodemodeError,
+  escapeTerminalText,
+  isCodemodeError,
+  retryAfterSeconds,
+} from "@codemode/core";
 
 /** Options that make no tool. `key` is spelled as in `HttpAdapterOptions`. */
 export function optionsError(server: string, key: string, problem: string): CodemodeError {
@@ -9,7 +14,8 @@ export function optionsError(server: string, key: string, problem: string): Code
 
 /** Arguments that do not fit. */
 export function argumentsError(tool: string, problems: readonly string[]): CodemodeError {
-  const message = `Wrong arguments for "${tool}": ${problems.join("; ")}.`;
+  const said = problems.join("; ");
+  const message = `Wrong arguments for "${tool}": ${said}${said.endsWith("?") ? "" : "."}`;
   return new CodemodeError("INVALID_ARGUMENTS", message, { tool, details: problems });
 }
 
@@ -36,12 +42,13 @@ export function statusError(
   const clean = escapeTerminalText(mask(body.slice(0, 2 * MAX_BODY)).trim());
   const shown = clean.length > MAX_MESSAGE ? `${clean.slice(0, MAX_MESSAGE)}...` : clean;
   const said = shown === "" ? "" : `: ${shown}`;
-  const retryAfter = response.headers.get("retry-after");
-  const message = `"${tool}": ${origin} answered with status ${status}${HINTS.get(status) ?? ""}${said}`;
+  const seconds = retryAfterSeconds(response.headers.get("retry-after"));
+  const wait = seconds === undefined ? "" : `. It asks to wait ${seconds} s`;
+  const message = `"${tool}": ${origin} answered with status ${status}${HINTS.get(status) ?? ""}${said}${wait}`;
   const details: JsonObject = {
     status,
     body: clean.slice(0, MAX_BODY),
-    ...(retryAfter === null ? {} : { retryAfter: retryAfter.slice(0, 100) }),
+    ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
   };
   const retryable = status === 429 || status === 408 || status >= 500;
   return new CodemodeError("TOOL_FAILED", message, { tool, details, retryable });
@@ -92,7 +99,7 @@ export function pickError(
 export function sendError(
   error: unknown,
   { tool, origin }: CallWords,
-  { signal, timeout, timeoutMs }: SendLimits,
+  { signal, timeout, timeoutMs, status }: SendLimits,
 ): CodemodeError {
   if (isCodemodeError(error)) return error;
   if (signal.aborted) {
@@ -105,6 +112,10 @@ export function sendError(
     const message = `"${tool}" got no answer from ${origin} within ${timeoutMs} ms. Ask for less, or raise its "timeout".`;
     return new CodemodeError("TOOL_TIMEOUT", message, { tool, retryable: true });
   }
+  if (status !== undefined) {
+    const message = `"${tool}": the answer of ${origin} with status ${status} broke off (${networkCode(error)}). Call it again where that does no harm.`;
+    return new CodemodeError("TOOL_FAILED", message, { cause: error, tool, retryable: true });
+  }
   const message = `"${tool}": ${origin} cannot be reached (${networkCode(error)}). Check that it runs and that "url" is right.`;
   return new CodemodeError("SERVER_UNAVAILABLE", message, { cause: error, tool, retryable: true });
 }
@@ -114,6 +125,8 @@ export interface SendLimits {
   readonly signal: AbortSignal;
   readonly timeout: AbortSignal;
   readonly timeoutMs: number;
+  /** Of the answer that had begun. */
+  readonly status: number | undefined;
 }
 
 function networkCode(error: unknown): string {

@@ -13,6 +13,7 @@ export function readAnswer(
   words: CallWords,
 ): JsonValue {
   const text = decode(body, contentType);
+  if (body.byteLength === 0 && type !== "text") return null;
   const isJson = type === "json" || pick !== undefined || /^[^;]*[/+]json\b/i.test(contentType);
   if (type === "text" || !isJson) return text;
   if (text.trim() === "") return null;

@@ -24,15 +24,17 @@ export async function sendRequest(
   { signal, timeoutMs, maxBytes }: SendOptions,
 ): Promise<Answer> {
   const timeout = AbortSignal.timeout(Math.min(timeoutMs, MAX_TIMER));
+  let status: number | undefined;
   try {
     signal.throwIfAborted();
     const response = await follow(request, words, AbortSignal.any([signal, timeout]));
+    ({ status } = response);
     const body = await readBody(response, maxBytes);
     if (!response.ok) throw statusError(response, body?.toString("utf8") ?? "", words);
     if (!body) throw tooLargeError(words.tool, maxBytes);
     return { contentType: response.headers.get("content-type") ?? "", body };
   } catch (error) {
-    throw sendError(error, words, { signal, timeout, timeoutMs });
+    throw sendError(error, words, { signal, timeout, timeoutMs, status });
   }
 }
 

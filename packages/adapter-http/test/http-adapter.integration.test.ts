@@ -189,13 +189,20 @@ test("the service knows its caller in each of the three ways, and no argument ch
 test("answers become values: JSON, text, nothing, another character set, a part", async () => {
   const text = await call({ url: `${service.base}/text`, response: { type: "text" } });
   const empty = await call({ url: `${service.base}/empty`, response: { type: "json" } });
+  const nothing = await call({ url: `${service.base}/empty` });
   const latin = await call({ url: `${service.base}/latin` });
   const picked = await call({
     url: `${service.base}/echo`,
     response: { pick: "/headers/user-agent" },
   });
 
-  expect([text, empty, latin, picked]).toEqual(['{"not": "parsed"}', null, "hé", "codemode"]);
+  expect([text, empty, nothing, latin, picked]).toEqual([
+    '{"not": "parsed"}',
+    null,
+    null,
+    "hé",
+    "codemode",
+  ]);
   await expect(
     call({ url: `${service.base}/echo`, response: { pick: "/headers/nope/x" } }),
   ).rejects.toMatchObject({
@@ -217,6 +224,24 @@ test("a status that is no success is an error with status and body, without secr
     message: expect.stringContaining("answered with status 503"),
     details: { status: 503, body: '{"message":"no \\u001b[31mBearer [secret]"}' },
   });
+});
+
+test("the time that a service asks to wait is told, and an answer that breaks off is told as that", async () => {
+  await expect(call({ url: `${service.base}/busy` })).rejects.toMatchObject({
+    code: "TOOL_FAILED",
+    message: expect.stringContaining("It asks to wait 3 s"),
+    details: { status: 429, retryAfterSeconds: 3 },
+  });
+  for (const [path, why] of [
+    ["cut", "UND_ERR_SOCKET"],
+    ["garbled", "Z_DATA_ERROR"],
+  ]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await expect(call({ url: `${service.base}/${path}` })).rejects.toMatchObject({
+      code: "TOOL_FAILED",
+      message: expect.stringContaining(`with status 200 broke off (${why})`),
+    });
+  }
 });
 
 test("answers over the limit are errors, by their size when decompressed", async () => {

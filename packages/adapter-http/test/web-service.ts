@@ -49,6 +49,12 @@ async function answer(
     json({ message: `no \u001b[31m${headers.authorization ?? ""}` }, Number(rest));
   else if (kind === "redirect")
     response.writeHead(302, { location: decodeURIComponent(rest) }).end();
+  else if (kind === "busy") response.writeHead(429, { "retry-after": "3" }).end("slow down");
+  else if (kind === "cut") {
+    response.writeHead(200, { "content-length": "99" });
+    response.write("{", () => response.destroy());
+  } else if (kind === "garbled")
+    response.writeHead(200, { "content-encoding": "gzip" }).end("no gzip at all");
   else if (kind === "loop") response.writeHead(302, { location: "/loop" }).end();
   else if (kind === "large") response.end("x".repeat(100_000));
   else if (kind === "bomb") {

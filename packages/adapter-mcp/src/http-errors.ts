@@ -1,4 +1,4 @@
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, retryAfterSeconds } from "@codemode/core";
 
 import { loginError } from "./auth/login-error.ts";
 import type { ErrorWords } from "./error-words.ts";
@@ -22,7 +22,7 @@ export function httpError(status: number, words: ErrorWords, cause: unknown): Co
     code: `HTTP ${status}${said === "" ? "" : `: ${said}`}`,
   };
   const { what, retryable = false } = whatHappened(status, place);
-  const retryAfter = retryable ? retryAfterSeconds(fault) : undefined;
+  const retryAfter = retryable ? retryAfterSeconds(fault?.headers.get("retry-after")) : undefined;
   const wait = retryAfter === undefined ? "" : ` Try again in ${retryAfter} s.`;
   const details = {
     status,
@@ -125,16 +125,6 @@ function transportStep({ transportType }: ErrorWords): string {
 function orTransport({ transportType }: ErrorWords): string {
   if (transportType === undefined) return "";
   return `, or set its "type" to "${transportType === "http" ? "sse" : "http"}"`;
-}
-
-/** Seconds or a date, of which the protocol allows either. */
-function retryAfterSeconds(fault: HttpFault | undefined): number | undefined {
-  const given = fault?.headers.get("retry-after")?.trim();
-  if (given === undefined || given === "") return undefined;
-  const seconds = /^\d{1,9}$/.test(given)
-    ? Number(given)
-    : (Date.parse(given) - Date.now()) / 1_000;
-  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds));
 }
 
 /** The sentence in a body: the message of JSON, what a page quotes or its title, or a text as it is. */

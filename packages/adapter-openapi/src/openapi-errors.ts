@@ -1,4 +1,4 @@
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, retryAfterSeconds } from "@codemode/core";
 import type { JsonValue } from "@codemode/core";
 
 import type { AnswerTooLargeError, RedirectError } from "./http-faults.ts";
@@ -6,7 +6,6 @@ import { causeNamed, networkReason } from "./http-faults.ts";
 import type { HttpAnswer } from "./http-sender.ts";
 import { isRecord } from "./json-record.ts";
 import { errorBody } from "./read-answer.ts";
-import { retryAfterSeconds } from "./retry.ts";
 import type { SecurityScheme } from "./security.ts";
 
 /** A call, for messages about it. */
@@ -41,7 +40,7 @@ export function answerError(answer: HttpAnswer, words: CallWords): CodemodeError
   const { status } = answer;
   const { tool, method, path } = words;
   const body = errorBody(answer);
-  const retryAfter = retryAfterSeconds(answer);
+  const retryAfter = retryAfterSeconds(answer.headers.get("retry-after"));
   const retryable = RETRYABLE.has(status);
   const said = saidBy(body);
   const what = `${method} ${path} answered HTTP ${status}${said === "" ? "" : `: ${said}`}`;

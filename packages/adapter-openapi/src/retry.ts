@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+import { retryAfterSeconds } from "@codemode/core";
 import pRetry from "p-retry";
 
 import { causeNamed } from "./http-faults.ts";
@@ -48,7 +49,7 @@ export async function withRetries(
       randomize: true,
       shouldRetry: async ({ error }) => {
         if (!(error instanceof BusyError)) return isConnectionLoss(error);
-        const waitMs = (retryAfterSeconds(error.answer) ?? 0) * 1_000;
+        const waitMs = (retryAfterSeconds(error.answer.headers.get("retry-after")) ?? 0) * 1_000;
         if (performance.now() + waitMs >= deadline) return false;
         if (waitMs > 0) await wait(waitMs, undefined, { signal });
         return true;
@@ -62,14 +63,4 @@ export async function withRetries(
 
 function isConnectionLoss(error: Error): boolean {
   return error.message === "fetch failed" && !causeNamed(error, "PrivateAddressError");
-}
-
-/** Seconds or a date, of which the protocol allows either. */
-export function retryAfterSeconds({ headers }: Pick<HttpAnswer, "headers">): number | undefined {
-  const given = headers.get("retry-after")?.trim();
-  if (given === undefined || given === "") return undefined;
-  const seconds = /^\d{1,9}$/.test(given)
-    ? Number(given)
-    : (Date.parse(given) - Date.now()) / 1_000;
-  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds));
 }

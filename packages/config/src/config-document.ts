@@ -140,15 +140,13 @@ function toYamlProblem(
   lines: LineCounter,
 ): ConfigProblem {
   const { line } = lines.linePos(pos[0]);
-  const repeated = code === "DUPLICATE_KEY";
-  return {
-    line,
-    key: "",
-    message: repeated
-      ? "has a key that is given already; keep one"
-      : `is not YAML here (${message})`,
-  };
+  return { line, key: "", message: YAML_PROBLEMS.get(code) ?? `is not YAML here (${message})` };
 }
+
+const YAML_PROBLEMS: ReadonlyMap<string, string> = new Map([
+  ["DUPLICATE_KEY", "has a key that is given already; keep one"],
+  ["MULTIPLE_DOCS", "begins a second document; keep one"],
+]);
 
 /** Aliases that stand for nothing, and those inside what they stand for. */
 function aliasProblems(document: Document, lines: LineCounter): readonly ConfigProblem[] {

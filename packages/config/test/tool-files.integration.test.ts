@@ -109,6 +109,8 @@ test("each mistake is told with file, line and key, and the other files work", a
     "tools/m.yaml":
       "name: m\ntype: http\nbase_url: https://a.example\nendpoints: { a: { pth: /x } }\n",
     "tools/n.yaml": "name: n\ntype: mcp\ntransport: sse\ncommand: x\n",
+    "tools/o.yaml": "name: o\n---\nname: p\n",
+    "tools/q.yaml": "\uFEFFname: q\nagrs: ''\n",
     "tools/other.yml": "kind: of another program\n",
     "tools/notes.txt": "name: no tool\n",
   });
@@ -136,10 +138,12 @@ test("each mistake is told with file, line and key, and the other files work", a
     'tools/m.yaml:4: endpoints.a.pth: is no key here. Did you mean "path"?',
   );
   expect(errorOf(opened, "n")).toContain('has transport "sse" and a "command"');
+  expect(errorOf(opened, "tools/o.yaml")).toContain("tools/o.yaml:2: begins a second document");
+  expect(errorOf(opened, "q")).toContain("tools/q.yaml:2: agrs: is no key here");
   expect(opened.servers.filter(({ status }) => status === "connected")).toMatchObject([
     { name: "echo", toolCount: 1 },
   ]);
-  expect(opened.servers).toHaveLength(15);
+  expect(opened.servers).toHaveLength(17);
 });
 
 test("a file that is added, changed or deleted changes what the next program can call", async () => {

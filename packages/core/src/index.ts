@@ -24,6 +24,7 @@ export { toolsFromMastra } from "./frameworks/mastra-tools.ts";
 export type { MastraTool } from "./frameworks/mastra-tools.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 export { parseJson } from "./parse-json.ts";
+export { retryAfterSeconds } from "./retry-after.ts";
 export { createRedactor } from "./redactor.ts";
 export type { Redactor } from "./redactor.ts";
 export { escapeTerminalText } from "./terminal-text.ts";

@@ -58,7 +58,9 @@ async function readToolFile(
     const { size } = await stat(path);
     if (size > MAX_BYTES)
       return { path, file, base, text: undefined, reason: `is over ${MAX_BYTES} bytes long` };
-    return { path, file, base, text: await readFile(path, "utf8") };
+    const text = await readFile(path, "utf8");
+    // Editors of some systems begin a file with a byte order mark.
+    return { path, file, base, text: text.replace(/^\uFEFF/, "") };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
     return { path, file, base, text: undefined, reason: `cannot be read (${code})` };
