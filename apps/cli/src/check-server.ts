@@ -32,7 +32,7 @@ export async function checkServer(
   const server = reportOf(status, opened.registry, answer?.latencyMs);
   const error = status.error ?? answer?.error;
   if (!error) return { name, ok: true, message: describe(server), server };
-  const remedy = remedyOf(status.name, error.code, opened);
+  const remedy = remedyOf(status, error.code, opened);
   return { name, ok: false, message: error.message, remedy, server };
 }
 
@@ -78,15 +78,21 @@ function describe(server: ServerReport): string {
 }
 
 function remedyOf(
-  server: string,
+  { name: server, transport }: Pick<ServerStatus, "name" | "transport">,
   code: string,
   { config, imported }: Pick<ConfigSession, "config" | "imported">,
 ): string {
   const file = imported.get(server);
   if (file !== undefined)
     return `Correct "${server}" in ${file}, or write one of this name into "mcpServers": it wins.`;
-  if (server in config.openapi) return `Correct "openapi.${server}" in the config, or take it out.`;
-  if (!(server in config.mcpServers)) return "Correct it in its tool file, or take that out.";
+  for (const section of ["openapi", "cli"] as const) {
+    if (Object.hasOwn(config[section], server))
+      return `Correct "${section}.${server}" in the config, or take it out.`;
+  }
+  if (transport.startsWith("utcp"))
+    return `Correct manual "${server}" in the UTCP configuration, or take it out.`;
+  if (!Object.hasOwn(config.mcpServers, server))
+    return "Correct it in its tool file, or take that out.";
   const entry = `mcpServers.${server}`;
   if (code === "SERVER_TIMEOUT")
     return `Give it more time with "connect_timeout_ms" or "timeout_ms" in "${entry}", or leave it out with "disabled": true.`;

@@ -157,6 +157,35 @@ test("of a server the transport, the revision, times, tools and the size of its 
   );
 });
 
+test("each kind of server that fails is told where it is to be corrected", async () => {
+  const home = await mkdtemp(join(tmpdir(), "codemode-doctor-kinds-"));
+  onTestFinished(() => rm(home, { recursive: true }));
+  await mkdir(join(home, "tools"));
+  await writeFile(join(home, "tools/file.yaml"), "name: file\ncommand: no-such-command\n");
+  const settings = {
+    mcpServers: { toString: { command: "no-such-command" } },
+    openapi: { pets: { spec: "missing.json" } },
+    cli: { cmd: { command: "no-such-command" } },
+    utcp: {
+      manual_call_templates: [{ name: "manual", call_template_type: "file", file_path: "x" }],
+    },
+  };
+  await writeFile(join(home, "config.json"), JSON.stringify(settings));
+
+  const { stdout } = await codemode(["doctor", "--config", join(home, "config.json"), "--json"]);
+
+  const { checks }: { checks: readonly { name: string; remedy?: string }[] } = JSON.parse(stdout);
+  const remedies = checks.filter(({ name }) => name.startsWith("server "));
+  expect(Object.fromEntries(remedies.map(({ name, remedy }) => [name, remedy]))).toEqual({
+    "server cmd": 'Correct "cli.cmd" in the config, or take it out.',
+    "server file": "Correct it in its tool file, or take that out.",
+    "server manual": 'Correct manual "manual" in the UTCP configuration, or take it out.',
+    "server pets": 'Correct "openapi.pets" in the config, or take it out.',
+    "server toString":
+      'Correct "mcpServers.toString" in the config, or leave it out with "disabled": true.',
+  });
+});
+
 test("every failed check of a document says what to do", async () => {
   const { stdout } = await codemode(["doctor", "--json", "--config", "server.json"], intelMac);
 
