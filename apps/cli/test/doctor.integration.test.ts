@@ -24,6 +24,10 @@ beforeAll(async () => {
   );
   await writeFile(join(cwd, "gone.json"), JSON.stringify({ sandbox_variant: "./gone.ts" }));
   await writeFile(
+    join(cwd, "redis.json"),
+    JSON.stringify({ storage: { type: "redis", url: "redis://127.0.0.1:1" } }),
+  );
+  await writeFile(
     join(cwd, "server.json"),
     JSON.stringify({ mcpServers: { files: { command: "no-such-command" } } }),
   );
@@ -67,6 +71,11 @@ test.each([
     "a module that is not there",
     { args: ["doctor", "--config", "gone.json"], env: {} },
     /FAILED sandbox: .*"\.\/gone\.ts" is not there.*\n +Correct sandbox_variant/,
+  ],
+  [
+    "a storage that nobody runs",
+    { args: ["doctor", "--config", "redis.json"], env: {} },
+    /FAILED storage redis: .*ECONNREFUSED.*\n +Correct "storage" in the config/,
   ],
   [
     "a server that does not start",

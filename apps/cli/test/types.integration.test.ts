@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -48,4 +48,16 @@ test("--json gives a schema's type, and wrong usage, as a document", async () =>
     expect(outcome.code).toBe(2);
     expect(json(outcome)).toMatchObject({ ok: false, error: { code: "INVALID_ARGUMENTS" } });
   }
+});
+
+test("a folder that cannot be written is told", async () => {
+  await withMemory();
+  await writeFile(join(folder.path, "occupied"), "a file");
+
+  const outcome = await codemode(["generate", "--out", "occupied", "--json"]);
+
+  expect(outcome.code).toBe(2);
+  expect(json(outcome)).toMatchObject({
+    error: { code: "CONFIG_INVALID", message: expect.stringContaining("Name another folder") },
+  });
 });

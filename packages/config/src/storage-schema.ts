@@ -25,6 +25,8 @@ const tlsSchema = z
       "For `rediss://`: `ca_file`, `cert_file` and `key_file`, PEM files whose paths start at this file, and `server_name`, the name the certificate is for. Default: the authorities that Node trusts",
   });
 
+const URL_RULE = 'must begin with "redis://" or "rediss://", as in "redis://localhost:6379"';
+
 const shape = {
   type: z
     .enum(["memory", "file", "redis"])
@@ -34,10 +36,13 @@ const shape = {
     description:
       "With `file`: the folder, which is made when it is first needed; from this file. Default: `./.codemode`",
   }),
-  url: text.optional().meta({
-    description:
-      "With `redis`: `redis://user:password@host:6379/0`, `rediss://` for TLS. It is never shown; a variable keeps it out of the file",
-  }),
+  url: text
+    .regex(/^rediss?:\/\//, URL_RULE)
+    .optional()
+    .meta({
+      description:
+        "With `redis`: `redis://user:password@host:6379/0`, `rediss://` for TLS. It is never shown; a variable keeps it out of the file",
+    }),
   nodes: z.array(text).min(1).optional().meta({
     description:
       "With `redis`, in place of `url`: urls of some servers of a Redis Cluster, which name the others",

@@ -89,6 +89,10 @@ test("keys of another type, a missing url and misspelt keys are told", async () 
   await expect(loadConfig({ cwd, env: {} })).rejects.toThrow(
     /storage\.url: is needed by type "redis".*\n.*storage\.path: is for type "file", not for "redis"/,
   );
+  await write({ storage: { type: "redis", url: "localhost:6379" } });
+  await expect(loadConfig({ cwd, env: {} })).rejects.toThrow(
+    'storage.url: must begin with "redis://" or "rediss://"',
+  );
   await write({ storage: { typ: "file" } });
   await expect(loadConfig({ cwd, env: {} })).rejects.toThrow('Did you mean "type"?');
 });

@@ -32,7 +32,7 @@ async function checkConfig(checks: Check[], options: GlobalOptions): Promise<num
       ...(sandbox === undefined ? {} : { overrides: { sandbox_variant: sandbox } }),
     });
     checks.push({ name: "config", ok: true, message: opened.file ?? "none; the defaults hold" });
-    checks.push(...(await checkSandbox(opened)));
+    checks.push(...(await checkSandbox(opened)), ...(await checkStorage(opened)));
     const { config: settings, imported, session } = opened;
     const { registry } = session;
     const context = { config: settings, imported, registry };
@@ -60,4 +60,19 @@ async function checkSandbox({ sandbox, diagnostics }: ConfigSession): Promise<re
       message,
     })),
   ];
+}
+
+/** Skills and artifacts are kept in it; a program finds out only when it needs them. */
+async function checkStorage({ config, file, session }: ConfigSession): Promise<readonly Check[]> {
+  const type = config.storage?.type ?? (file === undefined ? "memory" : "file");
+  const name = `storage ${type}`;
+  try {
+    await session.artifacts?.list({ limit: 1 });
+    const message = type === "memory" ? "keeps skills and artifacts until the end" : "answers";
+    return [{ name, ok: true, message }];
+  } catch (error) {
+    if (!isCodemodeError(error)) throw error;
+    const remedy = 'Correct "storage" in the config, or start what it names; then check again.';
+    return [{ name, ok: false, message: error.message, remedy }];
+  }
 }

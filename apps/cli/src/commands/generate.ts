@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { bindingModule, serverDeclarations } from "@codemode/codegen";
+import { CodemodeError } from "@codemode/core";
 import { HELPER_DECLARATIONS, SKILL_DECLARATIONS } from "@codemode/sandbox";
 
 import { openSession } from "../open-session.ts";
@@ -20,8 +21,7 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
   );
   const written: string[] = [];
   const write = async (path: string, text: string): Promise<void> => {
-    await mkdir(join(path, ".."), { recursive: true });
-    await writeFile(path, MARK + text);
+    await writeModule(path, text);
     written.push(path);
   };
   const bindings = opened.session.registry.bindings();
@@ -54,6 +54,17 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     for (const path of removed) print(`removed ${path}`);
   }
   return failed.size > 0 ? EXIT.unavailable : EXIT.ok;
+}
+
+async function writeModule(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, MARK + text);
+  } catch (error) {
+    const code: unknown = Object(error).code;
+    const message = `${JSON.stringify(path)} cannot be written (${String(code)}). Name another folder with --out or generated_path, or let this one be written.`;
+    throw new CodemodeError("CONFIG_INVALID", message, { cause: error });
+  }
 }
 
 async function removeStale(folder: string, kept: ReadonlySet<string>): Promise<readonly string[]> {
