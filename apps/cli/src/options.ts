@@ -35,6 +35,7 @@ export interface GlobalOptions {
   readonly redis?: string;
   readonly prefix?: string;
   readonly clear?: boolean;
+  readonly yes?: boolean;
   // skills
   readonly tag?: readonly string[];
   readonly status?: "draft" | "active" | "archived";

@@ -126,3 +126,25 @@ test("what is said of an artifact stays with it: through a push, and in the file
     stderr: expect.stringContaining(".artifacts.json is not what it should be"),
   });
 });
+
+test("--clear from a folder that has nothing is refused before anything changes", async () => {
+  await withServers({});
+  await writeProject("one");
+  await codemode(["store", "push", "one"]);
+  await mkdir(join(folder.path, "empty/skills"), { recursive: true });
+
+  for (const command of ["push", "bootstrap"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after another
+    const refused = await codemode(["store", command, "empty", "--clear"]);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain("The folder has nothing, and --clear would delete all");
+    expect(refused.stderr).toContain("add --yes");
+  }
+  await writeFile(join(folder.path, "empty/skills/greet.ts"), GREET);
+  const one = ["store", "push", "empty", "--type", "tools", "--clear"];
+  expect((await codemode(one)).stderr).toContain("(tools: 1)");
+  expect((await codemode(["store", "diff", "one"])).stdout).toBe("= 3 the same\n");
+
+  expect(await codemode([...one, "--yes"])).toMatchObject({ code: 0 });
+  expect((await codemode(["store", "diff", "one"])).stdout).toContain("+ tools/git.yaml");
+});

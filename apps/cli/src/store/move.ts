@@ -1,3 +1,5 @@
+import { CodemodeError } from "@codemode/core";
+
 import type { GlobalOptions } from "../options.ts";
 import { EXIT } from "../output.ts";
 import type { Collection, Difference, Mark } from "./collection.ts";
@@ -11,23 +13,45 @@ export type Move = (collection: Collection, named: NamesByMark) => Promise<void>
 /** The names that bear a mark. */
 type NamesByMark = (...marks: readonly Mark[]) => readonly string[];
 
-/** Compares each collection, moves what is to be moved, and tells how they stood before. */
+/** A collection, and how it stands. */
+interface Compared {
+  readonly collection: Collection;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Compares each collection, moves what is to be moved, and tells how they stood before. Where it
+ * would empty the store because the folder has nothing, it refuses before anything is moved.
+ */
 export async function moveCollections(
   folder: unknown,
   options: GlobalOptions,
   move: Move,
 ): Promise<number> {
   await using opened = await openStore(folder, options);
-  const told: Difference[] = [];
+  const compared: Compared[] = [];
   for (const collection of opened.collections) {
     // oxlint-disable-next-line no-await-in-loop -- one after another
-    const differences = await compare(collection);
+    compared.push({ collection, differences: await compare(collection) });
+  }
+  const all = compared.flatMap(({ differences }) => differences);
+  if (options.clear && !options.yes) refuseToEmpty(all);
+  for (const { collection, differences } of compared) {
     const named: NamesByMark = (...marks) =>
       differences.filter(({ mark }) => marks.includes(mark)).map(({ name }) => name);
     // oxlint-disable-next-line no-await-in-loop -- one after another
     await move(collection, named);
-    told.push(...differences);
   }
-  reportDifferences(told, options);
+  reportDifferences(all, options);
   return EXIT.ok;
+}
+
+/** A folder with nothing in it is more often the wrong one than meant so. */
+function refuseToEmpty(differences: readonly Difference[]): void {
+  if (differences.length === 0 || differences.some(({ mark }) => mark !== "-")) return;
+  const types = [...new Set(differences.map(({ type }) => type))].join(", ");
+  throw new CodemodeError(
+    "CONFIG_INVALID",
+    `The folder has nothing, and --clear would delete all that the store has (${types}: ${differences.length}). Nothing was changed. Name the folder with skills/, artifacts/ or tools/ in it, or add --yes.`,
+  );
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
-import type { Storage } from "@codemode/storage";
+import type { Storage, Store } from "@codemode/storage";
 
-import type { Collection } from "./collection.ts";
+import type { Collection, Digests } from "./collection.ts";
 import { digestFile, listFolder, pathInFolder, writeWhole } from "./folder-files.ts";
 
 const TOOL_FILE = /\.ya?ml$/u;
@@ -20,14 +20,7 @@ export function createToolCollection(storage: Storage, folder: string): Collecti
         (await Promise.all(digests)).map((digest, index) => [names[index] ?? "", digest]),
       );
     },
-    async stored() {
-      const { entries } = await store.list({ limit: 10_000 });
-      const digests = entries.map(async ({ key }): Promise<[string, string]> => {
-        const hash = createHash("sha256").update((await store.get(key))?.value ?? "");
-        return [key, `sha256:${hash.digest("hex")}`];
-      });
-      return new Map(await Promise.all(digests));
-    },
+    stored: () => digestsOf(store),
     async push(names) {
       // oxlint-disable-next-line no-await-in-loop -- one after another
       for (const name of names) await store.put(name, await readFile(pathInFolder(folder, name)));
@@ -46,4 +39,22 @@ export function createToolCollection(storage: Storage, folder: string): Collecti
       for (const name of names) await store.delete(name);
     },
   };
+}
+
+/** Of all that is stored, page by page. */
+async function digestsOf(store: Store): Promise<Digests> {
+  const digests = new Map<string, string>();
+  let after: string | undefined;
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
+    const page = await store.list({ limit: 1000, ...(after === undefined ? {} : { after }) });
+    const read = page.entries.map(async ({ key }) => {
+      const hash = createHash("sha256").update((await store.get(key))?.value ?? "");
+      digests.set(key, `sha256:${hash.digest("hex")}`);
+    });
+    // oxlint-disable-next-line no-await-in-loop -- a page at once, not all
+    await Promise.all(read);
+    after = page.next;
+  } while (after !== undefined);
+  return digests;
 }
