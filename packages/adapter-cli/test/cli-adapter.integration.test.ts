@@ -68,6 +68,28 @@ test("secrets of its environment are not in the message of a failure", async () 
   expect(JSON.stringify(error)).not.toContain("very-secret-value");
 });
 
+test("what a failed command says has no value of a variable or a secret in it, whatever it is called", async () => {
+  const tell = "console.error(process.env.PLACE, process.argv[1])";
+  const options = { env: { PLACE: "db.internal.example" }, secrets: ["filled-in-value"] };
+
+  const failed = run(
+    { command: `${node(`${tell}; process.exit(1)`)} filled-in-value`, ...options },
+    {},
+  );
+  const noJson = run(
+    { command: `${node("console.log(process.env.PLACE)")} x`, parseJson: true, ...options },
+    {},
+  );
+
+  await expect(failed).rejects.toMatchObject({
+    message: '"echo.echo" failed with exit code 1: [secret] [secret]',
+    details: { stderr: "[secret] [secret]" },
+  });
+  await expect(noJson).rejects.toMatchObject({
+    message: expect.stringContaining('printed "[secret]\\n"'),
+  });
+});
+
 test("what a command prints of its secret variables goes to nobody", async () => {
   const command = node("console.log(process.env.API_TOKEN, process.env.PROJECT)");
 

@@ -244,6 +244,20 @@ test("the time that a service asks to wait is told, and an answer that breaks of
   }
 });
 
+test("an error repeats none of the values that were filled in for variables", async () => {
+  const secrets = ["filled-in-value"];
+  const headers = { authorization: "Key filled-in-value" };
+
+  const refused = call({ url: `${service.base}/status/400`, headers, secrets });
+  const broken = call({ url: `${service.base}/broken/filled-in-value`, secrets });
+
+  await expect(refused).rejects.toMatchObject({
+    message: expect.stringContaining("Key [secret]"),
+    details: { body: expect.stringContaining("Key [secret]") },
+  });
+  await expect(broken).rejects.toMatchObject({ message: expect.stringContaining("[secret]") });
+});
+
 test("answers over the limit are errors, by their size when decompressed", async () => {
   const large = call({ url: `${service.base}/large`, maxResponseBytes: 50_000 });
   await expect(large).rejects.toMatchObject({ code: "TOOL_RESULT_TOO_LARGE" });

@@ -62,7 +62,7 @@ async function answer(
     response.end(gzipSync(Buffer.alloc(5_000_000)));
   } else if (kind === "text") response.end('{"not": "parsed"}');
   else if (kind === "broken")
-    response.writeHead(200, { "content-type": "application/json" }).end("{");
+    response.writeHead(200, { "content-type": "application/json" }).end(`{ ${rest}`);
   else if (kind === "empty") response.writeHead(204).end();
   else if (kind === "latin") {
     response.setHeader("content-type", "text/plain; charset=iso-8859-1");

@@ -83,16 +83,28 @@ function configuredSecrets(options: McpAdapterOptions): readonly string[] {
   return [...all, ...url.searchParams.values(), url.username, url.password, basic];
 }
 
+const URL_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^/\s@]+)@/i;
 const SECRET_FLAG = /^--?[\w-]*(?:token|key|secret|passw|pwd|auth|credential)[\w-]*(?:=(.*))?$/is;
 
-/** The values of `--token abc`, `--api-key=abc` and the like. */
+/** The values of `--token abc`, `--api-key=abc` and the like, and the password of a URL: `postgres://me:abc@host`. */
 function secretArguments(args: readonly string[]): readonly string[] {
   return args.flatMap((argument, index) => {
+    const password = URL_PASSWORD.exec(argument)?.[1];
+    if (password !== undefined) return [password, decoded(password)];
     const flag = SECRET_FLAG.exec(argument);
     if (!flag) return [];
     const value = flag[1] ?? args[index + 1];
     return value === undefined || value.startsWith("-") ? [] : [value];
   });
+}
+
+function decoded(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    // With a percent sign of its own it is as it stands.
+    return password;
+  }
 }
 
 function placeOf(options: McpAdapterOptions): string {

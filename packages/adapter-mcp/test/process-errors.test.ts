@@ -44,3 +44,29 @@ test("a process that ended by a signal, without a word, is told so", () => {
 
   expect(message).toBe('Server "web" ended by SIGKILL, without a word');
 });
+
+test.each([
+  ["a flag", ["--api-key", "sk-abcdef"], "key sk-abcdef"],
+  ["a flag with its value", ["--api-key=sk-abcdef"], "key sk-abcdef"],
+  ["a URL", ["postgres://me:p%40ss-word@db.example/x"], "password p@ss-word"],
+  ["a flag with a URL", ["--url=redis://:p%40ss-word@db.example"], "password p%40ss-word"],
+])("a secret in %s of the arguments is not repeated", (_where, args, stderr) => {
+  const { message } = exitError(
+    { code: 1, signal: null, stderr },
+    createErrorWords({ name: "web", command: "npx", args }),
+  );
+
+  expect(message).toMatch(/^Server "web" ended with code 1: (?:key|password) \[secret\]$/);
+});
+
+test("of a secret of several lines none is repeated, although only the last are told", () => {
+  const key = "-----BEGIN KEY-----\nfirst-half\nsecond-half\n-----END KEY-----";
+  const env = { KEY: key };
+
+  const { message } = exitError(
+    { code: 1, signal: null, stderr: `cannot use\n${key}\n` },
+    createErrorWords({ name: "web", command: "npx", env }),
+  );
+
+  expect(message).toBe('Server "web" ended with code 1: cannot use [secret]');
+});

@@ -1,5 +1,5 @@
 import type { ToolCall, ToolResult } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import { buildRequest, isHeaderValue } from "./build-request.ts";
 import type { HttpAnswer, HttpSender } from "./http-sender.ts";
@@ -41,7 +41,7 @@ export async function callOperation(call: ToolCall, context: CallContext): Promi
     if (answer.status < 200 || answer.status >= 300) throw answerError(answer, words);
     return decoded(answer, operation, words);
   } catch (error) {
-    throw error instanceof CodemodeError ? error : sendError(error, words, signal);
+    throw isCodemodeError(error) ? error : sendError(error, words, signal);
   }
 }
 

@@ -2,7 +2,7 @@ import { open, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import { AnswerTooLargeError, networkCode, networkReason } from "./http-faults.ts";
 import type { HttpAnswer, HttpSender } from "./http-sender.ts";
@@ -56,7 +56,7 @@ async function loadFile(options: LoadOptions, spec: string): Promise<JsonRecord>
       readBeside(url, folder, { from, maxDocumentBytes }),
     );
   } catch (error) {
-    if (error instanceof CodemodeError) throw error;
+    if (isCodemodeError(error)) throw error;
     const code = networkCode(error) ?? "it cannot be read";
     throw missing(from, code === "ENOENT" ? "is not there" : `cannot be read (${code})`, error);
   }

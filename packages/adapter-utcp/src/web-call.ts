@@ -1,6 +1,6 @@
 import { answerError, sendError } from "@codemode/adapter-openapi/http";
 import type { JsonValue, ToolCall } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import { buildRequest } from "./build-request.ts";
 import type { WebTemplate } from "./call-template-schema.ts";
@@ -42,7 +42,7 @@ export async function callWebTool(call: ToolCall, context: WebCallContext): Prom
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   });
   const answer = await sending.catch((error: unknown) => {
-    throw error instanceof CodemodeError ? error : sendError(error, words, signal);
+    throw isCodemodeError(error) ? error : sendError(error, words, signal);
   });
   if (answer.status < 200 || answer.status >= 300) throw answerError(answer, words);
   try {

@@ -1,4 +1,4 @@
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import { DaemonTimeoutError } from "./deadline.ts";
 import { SSH_ERROR_CODE } from "./ssh-agent.ts";
@@ -47,7 +47,7 @@ const NO_DAEMON: ReadonlySet<unknown> = new Set([
 
 /** A failure of the daemon, in words that name the next step. */
 export function toUnavailable(error: unknown, context: DaemonErrorContext): CodemodeError {
-  if (error instanceof CodemodeError) return error;
+  if (isCodemodeError(error)) return error;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const message = error instanceof Error ? error.message : String(error);
   const { host, image, runtime } = context;

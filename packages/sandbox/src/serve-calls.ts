@@ -162,7 +162,7 @@ async function finishCall(
 ): Promise<string> {
   const { limits } = options;
   const { callId, kind, name } = entry;
-  // Host functions are nobody's business.
+  // What is told and recorded are the calls of tools.
   const close = kind === "h" ? undefined : openRecord(options, entry, records);
   try {
     const json = JSON.stringify((await run()) ?? null) ?? "null";

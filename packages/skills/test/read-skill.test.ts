@@ -279,6 +279,14 @@ describe("a folder", () => {
     await expect(readSkill({ name: "x", files })).rejects.toMatchObject({ code: "SKILL_INVALID" });
   });
 
+  test("says of a path that leads out of it how paths are written", async () => {
+    const files = { "SKILL.md": "---\nname: x\ndescription: y\n---\n", "scripts/../../x": "" };
+
+    await expect(readSkill({ name: "x", files })).rejects.toMatchObject({
+      message: expect.stringContaining('leads out of the skill, or is not plain. Write it as "'),
+    });
+  });
+
   test("never holds more than 512 files or 16 MiB, or two paths that differ in case", async () => {
     const md = "---\nname: x\ndescription: y\n---\n";
     const many = Array.from({ length: 512 }, (_, n) => [`assets/${n}`, ""]);

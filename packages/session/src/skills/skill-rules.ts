@@ -1,10 +1,13 @@
 import { CodemodeError } from "@codemode/core";
 import type { Skill } from "@codemode/skills";
 
+/** What decides about a skill's calls. */
+export type SkillRule = Pick<Skill, "name" | "allowedTools" | "deniedTools">;
+
 /** What the skills that were handed out may call. */
 export interface SkillRules {
   /** Remembers a version's rules under the id that its calls will carry. */
-  add(id: string, skill: Skill): void;
+  add(id: string, skill: SkillRule): void;
   /**
    * `TOOL_DENIED` where one of the skills that make a call may not make it. `chain`: ids with `>`
    * between, as `GuestCall.skills`; an id that was never handed out may call nothing.
@@ -14,14 +17,12 @@ export interface SkillRules {
   isLimited(id: string): boolean;
 }
 
-type Rule = Pick<Skill, "name" | "allowedTools" | "deniedTools">;
-
 // Versions; each is a few names.
 const MAX_RULES = 10_000;
 
 /** Rules of the skills of one session. */
 export function createSkillRules(): SkillRules {
-  const rules = new Map<string, Rule>();
+  const rules = new Map<string, SkillRule>();
   return {
     add(id, { name, allowedTools, deniedTools }) {
       rules.delete(id);
@@ -60,7 +61,7 @@ function matches(pattern: string, tool: string): boolean {
   return !server.includes("*") && tool.startsWith(`${server}.`);
 }
 
-function refused({ name }: Rule, tool: string, why: string): CodemodeError {
+function refused({ name }: SkillRule, tool: string, why: string): CodemodeError {
   const message = `Skill "${name}" may not call "${tool}": ${why}. Call it from the program, or change the skill.`;
   return new CodemodeError("TOOL_DENIED", message, { tool, details: { skill: name } });
 }
