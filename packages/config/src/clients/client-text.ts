@@ -9,6 +9,8 @@ export interface TextContext extends ClientPlaces {
   readonly client: ClientName;
   /** Text of a file that a text names, or nothing where it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
+  /** What a person who is asked for a value is offered first, by the question's id. */
+  readonly inputDefaults: ReadonlyMap<string, string>;
   /** Told the variables that a person was asked for. */
   readonly onInput: (variable: string, id: string) => void;
   /** Told a variable whose value its client alone knows: `${config:python.path}`. */
@@ -61,8 +63,9 @@ const editorStyle: TextReader = (text, context) =>
     if (kind === "env:") return isVariable(name) ? `\${${name}:-}` : undefined;
     if (kind === "input:") {
       const variable = toVariable(name);
+      const otherwise = context.inputDefaults.get(name);
       context.onInput(variable, name);
-      return `\${${variable}}`;
+      return `\${${variable}${otherwise === undefined ? "" : `:-${otherwise}`}}`;
     }
     if (kind !== undefined) context.onUnknown(whole);
     return context.folders[name];

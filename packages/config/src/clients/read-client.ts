@@ -119,6 +119,7 @@ function readServers(
   const servers: ClientServer[] = [];
   const diagnostics: Diagnostic[] = [];
   if (!isRecord(document.value)) diagnostics.push(malformed(file.label, "it is no object"));
+  const inputDefaults = inputDefaultsOf(document.value);
   for (const section of file.sections) {
     const given = valueAt(document.value, section);
     if (given !== undefined && !isRecord(given))
@@ -126,7 +127,7 @@ function readServers(
     for (const [name, entry] of Object.entries(isRecord(given) ? given : {})) {
       const line = document.lineOf([...section, name]);
       const place = { name, file: file.label, line, client };
-      const read = readServer(entry, place, reading);
+      const read = readServer(entry, place, { ...reading, inputDefaults });
       if (read.server && isWanted(name, document.value, client)) servers.push(read.server);
       diagnostics.push(...read.diagnostics);
     }
@@ -137,7 +138,7 @@ function readServers(
 function readServer(
   entry: unknown,
   place: Omit<ClientServer, "entry" | "inputs">,
-  { places, folders }: Reading,
+  { places, folders, inputDefaults }: Reading & Pick<TextContext, "inputDefaults">,
 ): { readonly server?: ClientServer; readonly diagnostics: readonly Diagnostic[] } {
   if (!isRecord(entry)) return { diagnostics: [skipped(place, "it is no object")] };
   if (entry["disabled"] === true || entry["enabled"] === false) return { diagnostics: [] };
@@ -146,6 +147,7 @@ function readServer(
   const context: TextContext = {
     ...places,
     folders,
+    inputDefaults,
     client: place.client,
     readFile: (path) => readNamedFile(path, places),
     onInput: (variable) => inputs.add(variable),
@@ -172,6 +174,19 @@ export function skipped(
 ): Diagnostic {
   const message = `${placeText(place.file, place.line)}: server "${place.name}" is not imported: ${reason}.`;
   return { code: "IMPORT_SKIPPED", message };
+}
+
+/** VS Code's questions stand beside its servers. */
+function inputDefaultsOf(document: unknown): ReadonlyMap<string, string> {
+  const inputs = valueAt(document, ["inputs"]);
+  const entries = (Array.isArray(inputs) ? inputs : []).flatMap((input: unknown) => {
+    if (!isRecord(input)) return [];
+    const { id, default: value } = input;
+    // A default of ours cannot hold what ends it.
+    const isUsable = typeof value === "string" && value !== "" && !/[{}$]/.test(value);
+    return typeof id === "string" && isUsable ? [[id, value] as const] : [];
+  });
+  return new Map(entries);
 }
 
 /** Gemini's settings may name the servers that are allowed and those that are not. */

@@ -36,13 +36,19 @@ test("Claude Code: what a person switched off or did not agree to stays out", as
   expect(files).toMatchObject({ "refused-here": "~/.claude.json", agreed: ".mcp.json" });
 });
 
-test("VS Code: what only the editor knows, and a transport of no name we know, cost one server each", async () => {
+test("VS Code: what only the editor or a person knows, and an unknown transport, cost one server each", async () => {
   const copilot = {
     "copilot/mcp-config.json": { mcpServers: { cop: { type: "local", command: "c" } } },
   };
   const places = await makePlaces({
     "project/.vscode/mcp.json": `\uFEFF{
+      "inputs": [
+        { "type": "pickString", "id": "my-region", "options": ["eu", "us"], "default": "eu" },
+        { "type": "promptString", "id": "token", "password": true },
+      ],
       "servers": {
+        "asked": { "command": "a", "args": ["\${input:my-region}"] },
+        "secret": { "command": "a", "args": ["\${input:token}"] },
         "config": { "command": "\${config:python.path}", "args": ["\${command:pick.port}"] },
         "pigeon": { "type": "carrier-pigeon", "url": "https://example.com/mcp" },
         "stream": { "type": "streamableHttp", "url": "https://example.com/mcp" },
@@ -55,11 +61,13 @@ test("VS Code: what only the editor knows, and a transport of no name we know, c
   const { servers, told } = await importAll({ ...places, env }, "vscode");
 
   expect(servers).toEqual({
+    asked: { command: "a", args: ["eu"] },
     stream: { type: "http", url: "https://example.com/mcp" },
     cop: { command: "c" },
   });
   expect(told).toEqual([
-    '.vscode/mcp.json:3: server "config" is not imported: its client alone knows what ${command:pick.port}, ${config:python.path} is; write the server into "mcpServers".',
-    '.vscode/mcp.json:4: server "pigeon" is not imported: its type "carrier-pigeon" is none of stdio, http and sse.',
+    '.vscode/mcp.json:9: server "config" is not imported: its client alone knows what ${command:pick.port}, ${config:python.path} is; write the server into "mcpServers".',
+    '.vscode/mcp.json:10: server "pigeon" is not imported: its type "carrier-pigeon" is none of stdio, http and sse.',
+    '.vscode/mcp.json:8: server "secret" is not imported: variable TOKEN is not set (its client asks a person for it); set it, or write the server into "mcpServers".',
   ]);
 });
