@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { CodemodeError, isCodemodeError } from "@codemode/core";
-import { getJson, putJson } from "@codemode/storage";
-import type { Store } from "@codemode/storage";
+import { createDailySweep, getJson, isSwept, putJson, sweepUnnamed } from "@codemode/storage";
+import type { Store, StoredEntry } from "@codemode/storage";
 
 import { bundledFiles, filesFromJson, filesToJson } from "./file-codec.ts";
 import { quoteName } from "./skill-error.ts";
@@ -14,6 +14,8 @@ import type { SkillFiles } from "./skill.ts";
 
 /** Where records stand; what follows is the key of the skill. */
 export const HEAD_PREFIX = "head/";
+/** Where contents stand; then the key of the skill, a slash, and a part of its own. */
+const CONTENT_PREFIX = "content/";
 
 /** Records and contents in a store. */
 export interface SkillRecords {
@@ -30,9 +32,13 @@ export interface SkillRecords {
   ): Promise<SkillRecord | undefined>;
   /** Keeps contents that no record names yet. Gives the part of their key to name them by. */
   putContent(name: string, files: SkillFiles): Promise<{ content: string; size: number }>;
+  /** For who has just named contents: puts back what a sweep took while they had no name. */
+  keepContent(name: string, content: string, files: SkillFiles): Promise<void>;
   getContent(name: string, version: VersionRecord): Promise<SkillFiles>;
   /** Contents that no record names any more. What cannot be removed stays, unseen. */
   removeContents(name: string, contents: readonly string[]): Promise<void>;
+  /** Removes contents that who died left without a name; once a day also done by who writes. */
+  sweep(): Promise<number>;
 }
 
 const MAX_ATTEMPTS = 60;
@@ -54,6 +60,8 @@ export function createSkillRecords(store: Store): SkillRecords {
     if (!record) throw foreignRecord(name);
     return { record, revision: stored.revision };
   };
+  const sweep = (): Promise<number> => sweepContents(store);
+  const tidy = createDailySweep(store, sweep);
   return {
     store,
     read: async (name) => (await read(name)).record,
@@ -78,11 +86,13 @@ export function createSkillRecords(store: Store): SkillRecords {
     },
     async putContent(name, files) {
       const content = randomBytes(12).toString("base64url");
-      const bytes = Buffer.from(JSON.stringify({ files: filesToJson(files) }));
+      const written = await writeContent(store, contentKey(name, content), files);
+      tidy(written);
+      return { content, size: written.size };
+    },
+    async keepContent(name, content, files) {
       const key = contentKey(name, content);
-      if (bytes.byteLength <= MAX_PLAIN_BYTES) await store.put(key, bytes, { ifRevision: null });
-      else await store.write(key, chunksOf(bytes), { ifRevision: null });
-      return { content, size: bytes.byteLength };
+      if (await isSwept(store, key)) await writeContent(store, key, files);
     },
     async getContent(name, { content, size }) {
       const key = contentKey(name, content);
@@ -94,6 +104,7 @@ export function createSkillRecords(store: Store): SkillRecords {
     async removeContents(name, contents) {
       await Promise.allSettled(contents.map((one) => store.delete(contentKey(name, one))));
     },
+    sweep,
   };
 }
 
@@ -102,7 +113,27 @@ function headKey(name: string): string {
 }
 
 function contentKey(name: string, content: string): string {
-  return `content/${skillKey(name)}/${content}`;
+  return `${CONTENT_PREFIX}${skillKey(name)}/${content}`;
+}
+
+async function writeContent(store: Store, key: string, files: SkillFiles): Promise<StoredEntry> {
+  const bytes = Buffer.from(JSON.stringify({ files: filesToJson(files) }));
+  return bytes.byteLength <= MAX_PLAIN_BYTES
+    ? await store.put(key, bytes)
+    : await store.write(key, chunksOf(bytes));
+}
+
+async function sweepContents(store: Store): Promise<number> {
+  const isNamed = async (key: string): Promise<boolean> => {
+    const [name = "", content] = key.slice(CONTENT_PREFIX.length).split("/");
+    const stored = await getJson(store, headKey(name));
+    const record = readRecord(stored?.value);
+    // A record of another format may name it.
+    if (stored && !record) return true;
+    return record?.versions.some((version) => version.content === content) ?? false;
+  };
+  const swept = await sweepUnnamed(store, { prefix: CONTENT_PREFIX, isNamed });
+  return swept.length;
 }
 
 async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -71,7 +71,9 @@ async function writeOnce(
       return overtaken ? current : appended(current, skill, { entry, status: draft.status });
     });
     const version = record?.versions.find((one) => one.content === content);
-    if (!version) await records.removeContents(skill.name, [content]);
+    await (version
+      ? records.keepContent(skill.name, content, skill.files)
+      : records.removeContents(skill.name, [content]));
     const newest = version ?? (record && newestVersion(record));
     return overtaken || !record || !newest ? undefined : { skill, record, version: newest };
   } catch (error) {

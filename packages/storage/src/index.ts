@@ -18,6 +18,8 @@ export { createLazyStorage } from "./lazy-storage.ts";
 export { createMemoryStorage } from "./memory-storage.ts";
 export { getJson, putJson } from "./json-value.ts";
 export type { JsonToPut, StoredJson } from "./json-value.ts";
+export { createDailySweep, isSwept, sweepUnnamed } from "./unnamed-values.ts";
+export type { NamedValues } from "./unnamed-values.ts";
 export type { StoreLimits } from "./store-limits.ts";
 export { createArtifactStore } from "./artifacts/artifact-store.ts";
 export type { ArtifactStoreOptions } from "./artifacts/artifact-store.ts";

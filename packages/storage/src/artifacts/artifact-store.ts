@@ -1,6 +1,7 @@
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 
 import type { Storage } from "../storage.ts";
+import { createDailySweep } from "../unnamed-values.ts";
 import { toContent, toValue } from "./artifact-content.ts";
 import { artifactKeys, liveVersions, toEntry } from "./artifact-head.ts";
 import { checkArtifactName } from "./artifact-name.ts";
@@ -53,7 +54,8 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
   const sweep = (): Promise<number> => sweepArtifacts(parts);
   const quota = createArtifactQuota(store, options.quotaBytes ?? QUOTA_BYTES, sweep);
   const maxVersions = Math.max(1, options.maxVersions ?? MAX_VERSIONS);
-  const parts: ArtifactParts = { store, heads, quota, maxVersions };
+  const tidy = createDailySweep(store, sweep);
+  const parts: ArtifactParts = { store, heads, quota, maxVersions, tidy };
   const get = async (name: string, version?: number): Promise<ArtifactEntry | undefined> => {
     checkArtifactName(name);
     const head = await heads.read(name);

@@ -124,6 +124,6 @@ export interface ArtifactStore {
   search(query: string, options?: SearchArtifactsOptions): Promise<readonly ArtifactMatch[]>;
   /** Newest first; empty where there is none. */
   versions(name: string): Promise<readonly ArtifactEntry[]>;
-  /** Removes what saves that died on the way left behind. Also done before a save is refused for the quota. */
+  /** Removes what saves that died on the way left behind. Also done once a day by who saves, and before a save is refused for the quota. */
   sweep(): Promise<number>;
 }

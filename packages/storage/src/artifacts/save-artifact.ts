@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { CodemodeError, isCodemodeError } from "@codemode/core";
 
-import type { PutOptions, Store } from "../storage.ts";
+import type { PutOptions, Store, StoredEntry } from "../storage.ts";
+import { isSwept } from "../unnamed-values.ts";
 import type { ArtifactContent } from "./artifact-content.ts";
 import type { ArtifactHead, HeadVersion } from "./artifact-head.ts";
 import { artifactKeys, encodeHead, liveVersions, toEntry } from "./artifact-head.ts";
@@ -19,6 +20,8 @@ export interface ArtifactParts {
   readonly heads: HeadReader;
   readonly quota: ArtifactQuota;
   readonly maxVersions: number;
+  /** Told of what is written: it may be time to sweep. */
+  readonly tidy: (written: StoredEntry) => void;
 }
 
 /** One save. */
@@ -45,9 +48,10 @@ export async function saveArtifact(
     const { bytes } = request.content;
     const known = bytes instanceof Uint8Array ? bytes.byteLength : 0;
     await reservation.take(overheadOf(options) + known);
-    const written = await writeBody(parts.store, { ...request, body, reservation });
+    const written = await writeBody(parts, { ...request, body, reservation });
     mayBeNamed = true;
     const entry = await addVersion(parts, request, { id, ...written });
+    if (await isSwept(parts.store, body)) throw await takeBack(parts, name, id);
     isStored = true;
     return entry;
   } catch (error) {
@@ -76,7 +80,10 @@ const PUT_BYTES = 1024 * 1024;
 /** Readers that found the record before its time was up still find the bytes. */
 const GRACE_SECONDS = 60;
 
-async function writeBody(store: Store, request: BodyRequest): Promise<WrittenBody> {
+async function writeBody(
+  { store, tidy }: ArtifactParts,
+  request: BodyRequest,
+): Promise<WrittenBody> {
   const { body, reservation, options } = request;
   const { bytes } = request.content;
   const put: PutOptions =
@@ -90,9 +97,9 @@ async function writeBody(store: Store, request: BodyRequest): Promise<WrittenBod
     return chunk;
   };
   if (bytes instanceof Uint8Array && bytes.byteLength <= PUT_BYTES) {
-    await store.put(body, await count(bytes), put);
+    tidy(await store.put(body, await count(bytes), put));
   } else {
-    await store.write(body, counted(bytes, count), put);
+    tidy(await store.write(body, counted(bytes, count), put));
   }
   return { size, digest: `sha256:${digest.digest("hex")}` };
 }
@@ -192,6 +199,33 @@ function checkVersion(
   const is = newest === 0 ? "is not there" : `is at version ${newest}`;
   const message = `The artifact ${JSON.stringify(name)} ${is}; it was to be saved over ${ifVersion === 0 ? "none" : `version ${ifVersion}`}. Load it again, then save.`;
   throw new CodemodeError("STORAGE_CONFLICT", message, { details: { version: newest } });
+}
+
+/** A version whose bytes may be gone goes as well. Gives what the save failed with. */
+async function takeBack(
+  { store, heads }: ArtifactParts,
+  name: string,
+  id: string,
+): Promise<CodemodeError> {
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- each attempt needs the record as it is then
+    const current = await heads.read(name);
+    const versions = current?.head.versions.filter((version) => version.id !== id) ?? [];
+    if (current === undefined || versions.length === current.head.versions.length) break;
+    const head = artifactKeys.head(name);
+    const ifRevision = current.revision;
+    const value = encodeHead({ ...current.head, versions });
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await (versions.length === 0
+        ? store.delete(head, { ifRevision })
+        : store.put(head, value, { ifRevision }));
+    } catch (error) {
+      if (!isCodemodeError(error, "STORAGE_CONFLICT")) throw error;
+    }
+  }
+  const message = `Saving ${JSON.stringify(name)} was interrupted for so long that its bytes were taken for abandoned. Save it again.`;
+  return new CodemodeError("STORAGE_UNAVAILABLE", message, { retryable: true });
 }
 
 /** Bytes that no record names any more. What fails here is for the next sweep: the save is done. */

@@ -12,7 +12,8 @@ describe("deletion and time", () => {
 
     expect(await artifacts.delete("x")).toBe(false);
     expect(await artifacts.exists("x")).toBe(false);
-    expect(await keysOf(storage, "")).toEqual([]);
+    expect(await keysOf(storage, "head/")).toEqual([]);
+    expect(await keysOf(storage, "data/")).toEqual([]);
   });
 
   test("an artifact is gone when its time is up, and may begin anew", async () => {
@@ -159,7 +160,8 @@ describe("names and options", () => {
       await expect(artifacts.get(name)).rejects.toMatchObject(refused);
       await expect(artifacts.delete(name)).rejects.toMatchObject(refused);
       await expect(artifacts.versions(name)).rejects.toMatchObject(refused);
-      expect(await keysOf(storage, "")).toEqual([]);
+      expect(await keysOf(storage, "head/")).toEqual([]);
+      expect(await keysOf(storage, "data/")).toEqual([]);
     },
   );
 
@@ -177,7 +179,8 @@ describe("names and options", () => {
     await expect(artifacts.save("x", "x", options)).rejects.toMatchObject({
       code: "INVALID_ARGUMENTS",
     });
-    expect(await keysOf(storage, "")).toEqual([]);
+    expect(await keysOf(storage, "head/")).toEqual([]);
+    expect(await keysOf(storage, "data/")).toEqual([]);
   });
 
   test("text with half a character is refused, not changed", async () => {
@@ -192,7 +195,8 @@ describe("names and options", () => {
     const { artifacts, storage } = open();
     await expect(artifacts.save("x", failing())).rejects.toThrow("the disk is gone");
 
-    expect(await keysOf(storage, "")).toEqual([]);
+    expect(await keysOf(storage, "head/")).toEqual([]);
+    expect(await keysOf(storage, "data/")).toEqual([]);
     expect(await artifacts.exists("x")).toBe(false);
   });
 });
