@@ -62,8 +62,8 @@ function addWriting(skills: Command, act: Act): void {
   skills
     .command("save")
     .description("save a new skill, or a new version")
-    .argument("<name>", "its name")
-    .argument("<file>", "a TypeScript module, a folder with SKILL.md, or - for a module on stdin")
+    .argument("<name>", "its name; may be left out: then it is that of the file")
+    .argument("[file]", "a TypeScript module, a folder with SKILL.md, or - for a module on stdin")
     .option("--description <text>", "what it does and when to use it")
     .addOption(tags("a tag; may be given several times"))
     .addOption(status("its status"))

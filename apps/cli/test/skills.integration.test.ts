@@ -48,6 +48,38 @@ test("a skill is saved, listed, found, shown, rolled back, exported, deleted and
   expect(await readFile(join(folder.path, "skills/greet.ts"), "utf8")).toContain("Hi ${name}");
 });
 
+test("a skill that is saved without a name has that of its file", async () => {
+  await withServers({});
+  await writeFile(join(folder.path, "greet-somebody.ts"), GREET);
+  await mkdir(join(folder.path, "packs/order-total"), { recursive: true });
+  await mkdir(join(folder.path, "wave"));
+  await writeFile(join(folder.path, "wave/index.ts"), GREET);
+  const instructions = "---\nname: order-total\ndescription: Adds.\n---\nAdd them.\n";
+  await writeFile(join(folder.path, "packs/order-total/SKILL.md"), instructions);
+
+  const saved = await Promise.all(
+    ["greet-somebody.ts", "packs/order-total", "packs/order-total/SKILL.md", "wave/index.ts"].map(
+      (file) => codemode(["skills", "save", file, "--description", "Does it.", "--json"]),
+    ),
+  );
+  const [missing, nameless] = await Promise.all([
+    codemode(["skills", "save", "nothing.ts"]),
+    codemode(["skills", "save", "-"], GREET),
+  ]);
+
+  expect(saved.map((one) => json(one))).toMatchObject([
+    { ok: true, name: "greet-somebody" },
+    { ok: true, name: "order-total" },
+    { ok: true, name: "order-total" },
+    { ok: true, name: "wave" },
+  ]);
+  expect(missing).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('There is no file "nothing.ts"'),
+  });
+  expect(nameless.stderr).toContain("codemode skills save NAME FILE");
+});
+
 test("what is wrong ends with its exit code and one document", async () => {
   await withServers({});
   await mkdir(join(folder.path, "broken"));
