@@ -81,7 +81,10 @@ export function createCallServer(options: ServeCallsOptions): CallServer {
       ended = true;
       deadlines.end();
       if (running.size === 0 && waiting.isEmpty()) return [];
-      const left = [...[...running.values()].map(({ entry }) => entry.name), ...waiting.names()];
+      const left = [
+        ...[...running.values()].map(({ entry }) => shownName(entry)),
+        ...waiting.names(),
+      ];
       for (const call of running.values()) call.stop(programEnded(call.entry.name));
       return left;
     },
@@ -223,6 +226,14 @@ function hostFunction({ hostFunctions }: ExecuteRequest, name: string): HostFunc
 
 function isUntimed(request: ExecuteRequest, { kind, name }: CallFrameEntry): boolean {
   return kind === "h" && hostFunction(request, name)?.untimed === true;
+}
+
+/** A skill in a guest of its own is told as what the program called. */
+function shownName({ kind, name, args }: CallFrameEntry): string {
+  if (kind !== "h" || name !== "skills.fork" || !Array.isArray(args)) return name;
+  const [id]: readonly JsonValue[] = args;
+  const skill = typeof id === "string" ? skillOf(id) : undefined;
+  return skill === undefined ? name : `skills.${skill}`;
 }
 
 function toFailure(error: unknown, tool: string): CallFailure {

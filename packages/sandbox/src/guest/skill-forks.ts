@@ -13,7 +13,7 @@ export interface ForkedRequest {
 /** How the host answers. */
 interface ForkedAnswer {
   readonly value?: unknown;
-  readonly error?: ForkedError;
+  readonly error: ForkedError | null;
   /** What it printed, as level and text. */
   readonly logs: readonly (readonly [level: string, text: string])[];
 }

@@ -188,7 +188,7 @@ function readError(error: unknown): { name: string; message: string; stack: stri
     const { name, message, stack } = error as Fields;
     return {
       name: String(name ?? "Error"),
-      message: String(message ?? ""),
+      message: message === undefined ? `${showValues([error])} was thrown` : String(message),
       stack: String(stack ?? ""),
     };
   } catch {

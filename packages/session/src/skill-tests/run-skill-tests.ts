@@ -8,7 +8,7 @@ import { createSession } from "../session.ts";
 import type { RecordedTools } from "./recorded-tools.ts";
 import { recordedRegistry } from "./recorded-tools.ts";
 import type { SkillTestCase } from "./test-case.ts";
-import { judge, readRecorded, readTestCases } from "./test-case.ts";
+import { judge, parseTestFile, readRecorded, readTestCases } from "./test-case.ts";
 import { testProgram } from "./test-harness.ts";
 
 /** What skills are tested with. */
@@ -124,8 +124,9 @@ async function runModule(
   skill: Skill,
   path: string,
 ): Promise<readonly SkillTestResult[]> {
-  const answers = skill.files.get(path.replace(/\.test\.m?[tj]s$/, ".tools.json"));
-  const recorded: JsonValue = typeof answers === "string" ? JSON.parse(answers) : {};
+  const answersPath = path.replace(/\.test\.m?[tj]s$/, ".tools.json");
+  const answers = skill.files.get(answersPath);
+  const recorded = typeof answers === "string" ? parseTestFile(answers, answersPath) : {};
   const specifier = `skills/${skill.name}/${path.replace(/\.m?[tj]s$/, "")}`;
   const result = await execute(options, testProgram(specifier), readRecorded(recorded));
   const base = { skill: skill.name, path };

@@ -20,16 +20,22 @@ export interface SkillTestCase {
 
 /** The cases of a file: one object, a list, or `{ "cases": [...] }`. */
 export function readTestCases(text: string): readonly SkillTestCase[] {
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CodemodeError("SKILL_INVALID", `It is no JSON: ${reason}`);
-  }
+  const value = parseTestFile(text);
   const cases = isObject(value) ? (value["cases"] ?? [value]) : value;
   if (!Array.isArray(cases)) throw new CodemodeError("SKILL_INVALID", 'It has no "cases".');
+  if (cases.length === 0) throw new CodemodeError("SKILL_INVALID", "It has no case. Write one.");
   return cases.map((one: JsonValue, index) => readTestCase(one, index));
+}
+
+/** `SKILL_INVALID` for what is no JSON. */
+export function parseTestFile(text: string, what = "It"): JsonValue {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return value;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CodemodeError("SKILL_INVALID", `${what} is no JSON: ${reason}`);
+  }
 }
 
 const KEYS = ["name", "script", "args", "tools", "expected", "error"];

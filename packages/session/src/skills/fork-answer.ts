@@ -4,26 +4,34 @@ import type { ExecuteResult } from "@codemode/sandbox";
 
 import { isObject } from "../host-arguments.ts";
 
+/** What ran. */
+interface Forked {
+  readonly skill: string;
+  /** Of what it may give. */
+  readonly maxLength: number;
+}
+
 /** What the guest that asked for a skill gets of the run in its own guest. */
-export function forkAnswer(result: ExecuteResult, skill: string): JsonObject {
-  if (!result.ok) throw cutOff(result.error, skill);
+export function forkAnswer(result: ExecuteResult, { skill, maxLength }: Forked): JsonObject {
+  if (!result.ok) throw cutOff(result.error, { skill, maxLength });
   const { value, error } = isObject(result.value) ? result.value : {};
   const logs = result.logs.map(({ level, text }) => [level, text]);
-  if (!isObject(error)) return { logs, ...(value === undefined ? {} : { value }) };
+  if (!isObject(error)) return { logs, error: null, ...(value === undefined ? {} : { value }) };
   const { stack, ...words } = error;
   return { logs, error: { ...words, frames: moduleFrames(stack) } };
 }
 
 /** Its time, memory or answer was too much: the caller is told, and goes on. */
 function cutOff(
-  error: Extract<ExecuteResult, { ok: false }>["error"],
-  skill: string,
+  { code, message }: Extract<ExecuteResult, { ok: false }>["error"],
+  { skill, maxLength }: Forked,
 ): CodemodeError {
-  const { code, message } = error;
   const tool = `skills.${skill}`;
   if (code === "CANCELLED") return new CodemodeError(code, message, { tool });
-  const why = code === "RESULT_TOO_LARGE" ? "It gave too much. Let it give a part." : message;
-  const text = `Skill "${skill}" did not run to its end. ${why}`;
+  const text =
+    code === "RESULT_TOO_LARGE"
+      ? `Skill "${skill}" gave more than ${maxLength} characters of JSON. Let it give a part, or keep the whole with artifacts.save(name, value).`
+      : `Skill "${skill}" did not run to its end. ${message}`;
   return new CodemodeError("SKILL_FAILED", text, { tool, details: { code } });
 }
 

@@ -72,7 +72,7 @@ function forkOf({ context, allowedTools, deniedTools }: Skill, { path }: FoundSc
   const isLimited = allowedTools !== undefined || deniedTools.length > 0;
   const isForked = context === undefined ? isLimited : context !== "inline";
   // Its tests have `test` and `expect` from the program that runs them.
-  return isForked && !path.startsWith("tests/") ? { fork: true } : {};
+  return { fork: isForked && !path.startsWith("tests/") };
 }
 
 function find(skill: Skill, path: string): FoundScript {

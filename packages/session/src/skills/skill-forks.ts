@@ -1,4 +1,4 @@
-import type { JsonValue } from "@codemode/core";
+import type { Diagnostic, JsonValue } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 import type {
   CallRecord,
@@ -48,7 +48,7 @@ interface Forks {
   readonly elapsed: () => number;
   readonly running: Set<Promise<ExecuteResult>>;
   readonly calls: CallRecord[];
-  readonly warnings: ExecuteResult["warnings"][number][];
+  readonly warnings: Diagnostic[];
   count: number;
 }
 
@@ -98,9 +98,10 @@ function createFork(forks: Forks, caller: Caller): HostFunction {
     forks.running.add(running);
     const result = await running;
     forks.running.delete(running);
-    for (const call of result.calls) forks.calls.push(moved(call, startedMs, root.skill.name));
-    forks.warnings.push(...result.warnings);
-    return forkAnswer(result, root.skill.name);
+    const skill = root.skill.name;
+    for (const call of result.calls) forks.calls.push(moved(call, startedMs, skill));
+    for (const warning of result.warnings) addWarning(forks, warning, skill);
+    return forkAnswer(result, { skill, maxLength: limitsOf(caller.request).maxValueBytes });
   };
   return Object.assign(run, { untimed: true });
 }
@@ -166,9 +167,12 @@ function hostFunctionsOf(forks: Forks, caller: Caller, fork: Fork): Record<strin
 const MAX_SOURCE = 20_000_000;
 
 /** What it gives has to fit into one answer with what it logs. */
-function limitsOf({ limits }: ExecuteRequest): Partial<ExecuteLimits> {
+function limitsOf({ limits }: ExecuteRequest): Partial<ExecuteLimits> & {
+  readonly maxValueBytes: number;
+} {
   const { maxToolResultBytes: all, maxLogBytes: logs } = { ...DEFAULT_LIMITS, ...limits };
-  const maxLogBytes = Math.min(logs, Math.floor(all / 4));
+  // A little less than its caller keeps: what it leaves out is told once.
+  const maxLogBytes = Math.floor(Math.min(logs * 0.9, all / 4));
   const maxValueBytes = all - 2 * maxLogBytes;
   return { ...limits, maxSourceBytes: MAX_SOURCE, maxLogBytes, maxValueBytes };
 }
@@ -183,6 +187,13 @@ function pauseBoth(inner: Pause, outer: Pause): () => () => void {
       for (const goOn of resume) goOn?.();
     };
   };
+}
+
+/** Once each, under the skill's name; its values are inside of ours. */
+function addWarning({ warnings }: Forks, { code, message }: Diagnostic, skill: string): void {
+  const own = message.replace(/^value\.value(?:\.values)?/, "value");
+  const text = `Skill "${skill}": ${own}`;
+  if (!warnings.some((one) => one.message === text)) warnings.push({ code, message: text });
 }
 
 function moved(call: CallRecord, byMs: number, skill: string): CallRecord {

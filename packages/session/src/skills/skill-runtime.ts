@@ -47,9 +47,7 @@ export function createSkillRuntime(store: SkillStore): SkillRuntime {
       root && isNamed(root, name) ? root : store.get(name);
     const loaded = await loadModule({ get }, reference);
     handOut(loaded);
-    if (loaded.skill !== root) return loaded.answer;
-    const { fork: _, ...answer } = loaded.answer;
-    return answer;
+    return loaded.skill === root ? { ...loaded.answer, fork: false } : loaded.answer;
   };
   const source = (url: string): string | undefined => sources.get(url);
   return {
