@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
-
+// Nothing is imported before the version is known: an older Node would fail at what it has not, without a word of ours.
 const [major = 0] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   process.stderr.write(
@@ -8,9 +7,12 @@ if (major < 24) {
   );
   process.exitCode = 2;
 } else {
+  const { enableCompileCache } = await import("node:module");
   enableCompileCache();
   const { exitOnSignals } = await import("./signals.ts");
   exitOnSignals();
   const { runCli } = await import("./program.ts");
   process.exitCode = await runCli(process.argv.slice(2));
 }
+
+export {};
