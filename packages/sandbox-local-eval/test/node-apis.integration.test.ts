@@ -135,12 +135,29 @@ test.each([
   ['import { readFil } from "node:fs";', 'Module "node:fs" has no export "readFil".'],
   ['new (require("events"))().emit("error", new RangeError("mine"))', "mine"],
   ["process.exit(0)", "process.exit() would end the session."],
+  ["process.abort()", "process.abort() would end the session."],
 ])("%s says what is wrong", async (code, message) => {
   const result = await run(code);
 
   expect(result).toMatchObject({ ok: false, error: { message: expect.stringContaining(message) } });
   expect(JSON.stringify(result)).not.toContain(folder);
   expect(await run("1")).toMatchObject({ ok: true });
+});
+
+test("a stack names modules of the workspace from there", async () => {
+  writeFileSync(
+    join(workspacePath, "broken.ts"),
+    "export const fail = (): never => {\n  throw new Error('x');\n};",
+  );
+  const code =
+    'import { fail } from "./broken.ts";\nlet stack; try { fail() } catch (error) { stack = error.stack }\nstack';
+
+  expect(await run(code)).toMatchObject({
+    ok: true,
+    value: expect.stringMatching(
+      /^Error: x\n    at fail \(\.\/broken\.ts:2:9\)\n    at program:2:/,
+    ),
+  });
 });
 
 test("what a program prints is logged and never taken for a frame", async () => {

@@ -1,10 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { Socket } from "node:net";
+import { basename, dirname } from "node:path";
 
 /** What is started, and how. */
 export interface WatchedOptions {
-  /** Programs and arguments. */
+  /** The program by its absolute path, and its arguments. */
   readonly command: readonly [file: string, ...args: string[]];
   readonly stdio: readonly ("pipe" | "ignore")[];
   readonly cwd?: string;
@@ -20,16 +21,18 @@ export interface WatchedOptions {
 export function spawnWatched(options: WatchedOptions): ChildProcess {
   const { command, stdio, cwd, addressSpaceKb } = options;
   const place = cwd === undefined ? {} : { cwd };
+  const [file, ...args] = command;
   if (process.platform === "win32") {
-    const [file, ...args] = command;
     return spawn(file, args, { ...place, env: {}, stdio: [...stdio] });
   }
   const watch = stdio.length;
   const limit = addressSpaceKb === undefined ? "" : `ulimit -v ${Math.ceil(addressSpaceKb)}; `;
   // Shells have variables of their own, which would become the environment. `$$` is the process that the shell becomes. A line instead of the end means that it has ended.
   const watcher = `(read -r _ || kill -9 $$) <&${watch} >/dev/null 2>&1 ${watch}<&- & `;
-  const script = `${limit}${watcher}unset PWD OLDPWD SHLVL; exec "$@" ${watch}<&-`;
-  const child = spawn("/bin/sh", ["-c", script, "sh", ...command], {
+  // By its name alone: a process is told what it was called by.
+  const script = `${limit}${watcher}unset PWD OLDPWD SHLVL; PATH=$1; shift; exec "$@" ${watch}<&-`;
+  const named = [dirname(file), basename(file), ...args];
+  const child = spawn("/bin/sh", ["-c", script, "sh", ...named], {
     ...place,
     env: {},
     stdio: [...stdio, "pipe"],

@@ -58,6 +58,7 @@ function startChild(): ChildProcess {
     settings.nodeApis ? "node" : "sealed",
   ];
   const started = spawn(process.execPath, args, {
+    argv0: "node",
     cwd: WORKSPACE,
     env: settings.proxy
       ? { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: PROXY_URL, HTTPS_PROXY: PROXY_URL }

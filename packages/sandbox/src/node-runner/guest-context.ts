@@ -93,12 +93,14 @@ export function adaptProcess(context: vm.Context): void {
   const { log, error } = console;
   Object.defineProperty(process, "stdout", { value: logStream(log), configurable: true });
   Object.defineProperty(process, "stderr", { value: logStream(error), configurable: true });
-  process.argv.length = 1;
   // What a shell on the way has left there.
   for (const name of ["PWD", "OLDPWD", "SHLVL", "_"]) Reflect.deleteProperty(process.env, name);
-  process.exit = () => {
-    throw new Error("process.exit() would end the session. Return a value, or throw an error.");
-  };
+  for (const name of ["exit", "abort"] as const) {
+    process[name] = () => {
+      const text = `process.${name}() would end the session. Return a value, or throw an error.`;
+      throw new Error(text);
+    };
+  }
 }
 
 function logStream(log: (text: string) => void): Writable {

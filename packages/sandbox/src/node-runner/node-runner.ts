@@ -4,12 +4,14 @@ import { Socket } from "node:net";
 import * as vm from "node:vm";
 
 import { answerGuest } from "./answer-guest.ts";
+import { closeGaps, hidePlaces } from "./close-gaps.ts";
 import {
   adaptProcess,
   createGuestContext,
   createSealedContext,
   sealFunction,
 } from "./guest-context.ts";
+import { installHostStacks } from "./host-stacks.ts";
 import { createImporter } from "./workspace-imports.ts";
 
 type Receive = (frame: string) => void;
@@ -128,6 +130,9 @@ function start(source: string): void {
   } else {
     receive = startGuest(write, createImporter(workspace), undefined);
     adaptProcess(context);
+    closeGaps();
+    hidePlaces();
+    installHostStacks(context, workspace);
   }
   hold("I");
 }

@@ -9,6 +9,7 @@ import { errorOf, valueOf } from "./harness.ts";
 /** What programs try, by design or by accident. */
 export function testEscapes(harness: Harness): void {
   testReach(harness);
+  testNode(harness);
   testNetwork(harness);
   testForgery(harness);
 }
@@ -113,6 +114,47 @@ function testReach({ run, runAll, check, gives, fails }: Harness): void {
 
     expect(valueOf((await runAll([code]))[0])).toEqual([true, "function", { n: 1 }]);
   });
+}
+
+// What Node's permission model leaves open, and what Node tells of itself.
+const STACKS = `
+const stacks = []; const keep = (error) => void stacks.push(String(error.stack));
+for (const fail of [() => new URL("x"), () => structuredClone(() => 1), () => require("nowhere"), () => require("fs").readFileSync("/nowhere/x"), () => JSON.parse("{")]) try { fail() } catch (error) { keep(error) }
+await import("nowhere").catch(keep); await require("fs").promises.readFile("/nowhere/x").catch(keep);
+Error.stackTraceLimit = 100;
+const places = (_, sites) => sites.map((site) => [site.getFileName(), site.getScriptNameOrSourceURL(), String(site)].join());
+for (const realm of [Error, require("vm").runInThisContext("Error")]) {
+  realm.prepareStackTrace = places; stacks.push(...new realm("x").stack); try { new URL("x") } catch (error) { keep(error) }
+  realm.prepareStackTrace = undefined;
+}
+keep(new Error("x"));
+stacks.filter((text) => /file:\\/\\/|node_modules|runner/.test(text.replaceAll("/workspace/node_modules", "")))`;
+
+const refused = (code: string): string =>
+  `try { ${code}; return "done" } catch (error) { return error.message.replace(/ .*/, "") }`;
+
+function testNode({ gives }: Harness): void {
+  gives([
+    ["node.places", STACKS, []],
+    [
+      "node.places",
+      "[process.argv, process.argv0, process.execPath, process.execArgv, process.title, typeof process.report, require.resolve.paths('x').filter((path) => path.includes('.pnpm'))]",
+      [["node"], "node", "node", [], "node", "undefined", []],
+    ],
+    ["node.others", refused("process.kill(process.ppid, 0)"), "process.kill()"],
+    [
+      "node.others",
+      "[typeof process._kill, typeof process._debugProcess]",
+      Array(2).fill("undefined"),
+    ],
+    ["node.others", refused("require('os').setPriority(process.ppid, 1)"), "os.setPriority()"],
+    [
+      "node.others",
+      `import { DatabaseSync } from "node:sqlite";\n${refused("new DatabaseSync('../x.db')")}`,
+      "node:sqlite",
+    ],
+    ["node.others", refused("require('node:sqlite').backup({}, '../x.db')"), "node:sqlite"],
+  ]);
 }
 
 function testNetwork({ run, check }: Harness): void {

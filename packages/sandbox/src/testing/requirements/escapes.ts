@@ -25,6 +25,16 @@ export const ESCAPES = {
     needs: { nodeApis: true },
     otherwise: "escape.globals",
   },
+  "node.places": {
+    behavior: "stacks and process name no place of the runner, nor how it was started",
+    needs: { nodeApis: true },
+    otherwise: "escape.secrets",
+  },
+  "node.others": {
+    behavior: "no signal, debugger or priority reaches another process; no database opens",
+    needs: { nodeApis: true },
+    otherwise: "escape.globals",
+  },
   "escape.network": {
     behavior: "no connection reaches the host",
     needs: { network: false },
