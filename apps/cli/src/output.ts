@@ -17,8 +17,24 @@ export function printNote(text: string): void {
 
 /** The one document of `--json`. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${toJsonLine(value)}\n`);
 }
+
+/**
+ * JSON on one line for every reader, also for those that take U+2028 for the end of a line; what
+ * could steer a terminal is written as `\uXXXX`, which reads as the same value.
+ */
+export function toJsonLine(value: unknown): string {
+  return JSON.stringify(value).replaceAll(UNSAFE, (characters) =>
+    Array.from(
+      { length: characters.length },
+      (_, index) => `\\u${characters.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
+}
+
+// As `escapeTerminalText` has it; JSON has escaped C0 and lone surrogates by itself.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Prints why a command could not be done, and gives the exit code for it. */
 export function reportError(error: unknown, { json }: GlobalOptions): number {

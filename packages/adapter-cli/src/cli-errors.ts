@@ -130,5 +130,9 @@ export function cancelledError(tool: string, signal: AbortSignal): CodemodeError
 /** A call after the end. */
 export function closedError(server: string, tool?: string): CodemodeError {
   const context = tool === undefined ? {} : { tool };
-  return new CodemodeError("SERVER_UNAVAILABLE", `Server "${server}" was closed.`, context);
+  return new CodemodeError(
+    "SERVER_UNAVAILABLE",
+    `Server "${server}" was closed. Create its adapter anew.`,
+    context,
+  );
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "@codemode/core";
 import type { JSONRPCMessage } from "@modelcontextprotocol/client";
 
 /** How JSON-RPC names a request. */
@@ -102,8 +103,4 @@ function parse(line: string): unknown {
     // The caller tells junk from broken answers.
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

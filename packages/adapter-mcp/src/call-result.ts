@@ -1,4 +1,5 @@
 import type { ContentBlock, JsonValue, ToolResult } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 // Deeper values cannot be encoded for the sandbox; no honest answer comes near.
 const MAX_DEPTH = 500;
@@ -58,8 +59,4 @@ function isTooDeep(value: unknown): boolean {
     level = next;
   }
   return true;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

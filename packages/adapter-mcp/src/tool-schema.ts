@@ -1,4 +1,5 @@
 import type { JsonSchema } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 /** A schema that can be used, and what had to be done for that. */
 export interface ReadSchema<Schema> {
@@ -52,8 +53,4 @@ function fits(schema: Readonly<Record<string, unknown>>): boolean {
     if (level.length === 0) return true;
   }
   return false;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

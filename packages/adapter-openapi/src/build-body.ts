@@ -1,8 +1,8 @@
 import type { JsonValue } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 import type { BuiltBody } from "./built-body.ts";
 import { readFileValue } from "./file-value.ts";
-import { isRecord } from "./json-record.ts";
 import { bodyKind, essenceOf } from "./media-type.ts";
 import { buildMultipart } from "./multipart.ts";
 import { badArgument } from "./openapi-errors.ts";

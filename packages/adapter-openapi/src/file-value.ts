@@ -1,6 +1,5 @@
 import type { JsonSchema, JsonValue } from "@codemode/core";
-
-import { isRecord } from "./json-record.ts";
+import { isRecord } from "@codemode/core";
 
 /** Bytes as programs have them: what one operation gives, another takes. */
 export interface FileValue {

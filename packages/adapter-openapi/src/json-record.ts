@@ -1,10 +1,7 @@
+import { isRecord } from "@codemode/core";
+
 /** An object of a document that nobody has checked yet. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** Whether `value` is an object, and no list. */
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** The object at `key`, or an empty one. Never what an object inherits. */
 export function recordAt(value: JsonRecord, key: string): JsonRecord {

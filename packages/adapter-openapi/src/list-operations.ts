@@ -1,8 +1,9 @@
 import type { Diagnostic } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 import { freeName } from "./free-name.ts";
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord, listAt, recordAt, textAt } from "./json-record.ts";
+import { listAt, recordAt, textAt } from "./json-record.ts";
 import { follow, OperationProblem } from "./references.ts";
 
 /** The methods that can be operations, in the order of a listing. */

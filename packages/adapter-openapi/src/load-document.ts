@@ -2,12 +2,11 @@ import { open, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { CodemodeError, isCodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError, isRecord } from "@codemode/core";
 
 import { AnswerTooLargeError, networkCode, networkReason } from "./http-faults.ts";
 import type { HttpAnswer, HttpSender } from "./http-sender.ts";
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord } from "./json-record.ts";
 import type { OpenapiAdapterOptions } from "./openapi-options.ts";
 import { MAX_DOCUMENT_BYTES, TIMEOUT_MS } from "./openapi-options.ts";
 import { hasOtherDocuments, takeInDocuments } from "./other-documents.ts";

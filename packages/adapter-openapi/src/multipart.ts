@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 
 import type { JsonValue } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 import type { BuiltBody } from "./built-body.ts";
 import type { FileValue } from "./file-value.ts";
 import { isFileSchema, readFileValue } from "./file-value.ts";
-import { isRecord, recordAt, textAt } from "./json-record.ts";
+import { recordAt, textAt } from "./json-record.ts";
 import { badArgument } from "./openapi-errors.ts";
 import { scalarText } from "./parameter-values.ts";
 import type { RequestBody } from "./read-operation.ts";

@@ -1,10 +1,9 @@
-import { CodemodeError, retryAfterSeconds } from "@codemode/core";
+import { CodemodeError, isRecord, retryAfterSeconds } from "@codemode/core";
 import type { JsonValue } from "@codemode/core";
 
 import type { AnswerTooLargeError, RedirectError } from "./http-faults.ts";
 import { causeNamed, networkReason } from "./http-faults.ts";
 import type { HttpAnswer } from "./http-sender.ts";
-import { isRecord } from "./json-record.ts";
 import { errorBody } from "./read-answer.ts";
 import type { SecurityScheme } from "./security.ts";
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
-import { isRecord } from "./json-record.ts";
 import type { Parameter, ParameterStyle } from "./read-parameters.ts";
 
 /** How one value is to be written. */

@@ -1,9 +1,9 @@
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isRecord } from "@codemode/core";
 import { YAMLException } from "js-yaml";
 
 import { readDocumentText, withinSize } from "./document-text.ts";
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord, textAt } from "./json-record.ts";
+import { textAt } from "./json-record.ts";
 
 /** Where a document came from, for messages. */
 export interface DocumentPlace {

@@ -1,5 +1,7 @@
+import { isRecord } from "@codemode/core";
+
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord, recordAt, textAt } from "./json-record.ts";
+import { recordAt, textAt } from "./json-record.ts";
 import { OperationProblem } from "./references.ts";
 
 /** Where a parameter stands in a request. */

@@ -1,5 +1,7 @@
+import { isRecord } from "@codemode/core";
+
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord, recordAt } from "./json-record.ts";
+import { recordAt } from "./json-record.ts";
 import { chooseMediaType, sortMediaTypes } from "./media-type.ts";
 
 /** What a successful call may give. */

@@ -1,4 +1,5 @@
-import { isRecord } from "./json-record.ts";
+import { isRecord } from "@codemode/core";
+
 import type { Operation } from "./read-operation.ts";
 import { OperationProblem } from "./references.ts";
 import { subschemas } from "./schema-keywords.ts";

@@ -1,5 +1,6 @@
+import { isRecord } from "@codemode/core";
+
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord } from "./json-record.ts";
 
 /** What is wrong with one operation, as the end of a sentence about it. */
 export class OperationProblem extends Error {

@@ -1,8 +1,8 @@
 import type { JsonSchema } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 import { freeName } from "./free-name.ts";
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord } from "./json-record.ts";
 import { OperationProblem, pointerKeys } from "./references.ts";
 import { keywordKind } from "./schema-keywords.ts";
 import type { SpecSource } from "./spec-source.ts";

@@ -1,5 +1,6 @@
+import { isRecord } from "@codemode/core";
+
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord } from "./json-record.ts";
 
 /** What stands behind a keyword of a schema: one schema, a list, a map by name, or plain data. */
 export type KeywordKind = "one" | "list" | "map" | "data";

@@ -1,5 +1,7 @@
+import { isRecord } from "@codemode/core";
+
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord, recordAt, textAt } from "./json-record.ts";
+import { recordAt, textAt } from "./json-record.ts";
 import type { TokenRequest, TokenStore } from "./oauth-tokens.ts";
 import type { OpenapiAdapterOptions, OpenapiCredential } from "./openapi-options.ts";
 import type { Operation, SecurityNeed } from "./read-operation.ts";

@@ -1,5 +1,7 @@
+import { isRecord } from "@codemode/core";
+
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord, listAt, recordAt, textAt } from "./json-record.ts";
+import { listAt, recordAt, textAt } from "./json-record.ts";
 
 /** What decides where requests go. */
 export interface ServerUrlOptions {

@@ -1,7 +1,8 @@
+import { isRecord } from "@codemode/core";
 import { upgrade } from "@scalar/openapi-upgrader";
 
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord, recordAt } from "./json-record.ts";
+import { recordAt } from "./json-record.ts";
 import type { Method } from "./list-operations.ts";
 import { lookUp, OperationProblem } from "./references.ts";
 

@@ -1,8 +1,9 @@
 import type { JsonSchema } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 import { FILE_INPUT_SCHEMA, FILE_OUTPUT_SCHEMA, isFileSchema } from "./file-value.ts";
 import type { JsonRecord } from "./json-record.ts";
-import { isRecord, recordAt, textAt } from "./json-record.ts";
+import { recordAt, textAt } from "./json-record.ts";
 import { bodyKind } from "./media-type.ts";
 import type { Operation, RequestBody } from "./read-operation.ts";
 import type { SchemaBundle } from "./schema-bundle.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { networkCode } from "@codemode/adapter-openapi/http";
 import type { JsonSchema, JsonValue, ToolCall, ToolCallOptions, ToolResult } from "@codemode/core";
-import { canonicalName, CodemodeError } from "@codemode/core";
+import { canonicalName, CodemodeError, isRecord } from "@codemode/core";
 
 import type { CallTemplate, McpTemplate } from "./call-template-schema.ts";
 import { runCommands } from "./cli-call.ts";
@@ -72,10 +72,6 @@ function openServers(template: McpTemplate, context: ManualContext): McpSource {
     identity,
     folder,
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A manual is called the way it was found, unless more is allowed: one from the web must not run commands. */

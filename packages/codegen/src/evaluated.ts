@@ -1,6 +1,8 @@
+import { isRecord } from "@codemode/core";
+
 import type { Reader } from "./read-schema.ts";
 import type { SchemaNode } from "./schema-document.ts";
-import { isRecord, isSchema } from "./schema-document.ts";
+import { isSchema } from "./schema-document.ts";
 
 /**
  * Names that any schema applied in this place may evaluate (JSON Schema 2020-12, core, section 11.3);

@@ -1,7 +1,9 @@
+import { isRecord } from "@codemode/core";
+
 import { evaluatedProperties } from "./evaluated.ts";
 import type { Reader } from "./read-schema.ts";
 import type { SchemaNode } from "./schema-document.ts";
-import { isRecord, isSchema } from "./schema-document.ts";
+import { isSchema } from "./schema-document.ts";
 import type { ObjectShape } from "./shape.ts";
 import { ANY_OBJECT, NOTHING, UNKNOWN } from "./shape.ts";
 

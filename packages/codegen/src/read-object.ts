@@ -1,8 +1,10 @@
+import { isRecord } from "@codemode/core";
+
 import { matchesAll, matchesPattern } from "./key-pattern.ts";
 import { meetLazy, shapeOfOther } from "./meet.ts";
 import type { Reader } from "./read-schema.ts";
 import type { SchemaNode } from "./schema-document.ts";
-import { isRecord, isSchema } from "./schema-document.ts";
+import { isSchema } from "./schema-document.ts";
 import type { LazyShape, ObjectShape, PatternShape, PropertyShape } from "./shape.ts";
 import { NOTHING, UNKNOWN, WIDEST } from "./shape.ts";
 

@@ -1,3 +1,5 @@
+import { isRecord } from "@codemode/core";
+
 import { join } from "./join.ts";
 import { templateOf } from "./key-pattern.ts";
 import { kindOf, literalShape } from "./literal-shape.ts";
@@ -7,7 +9,6 @@ import { readDependencies } from "./read-dependencies.ts";
 import { readObject } from "./read-object.ts";
 import type { Reader } from "./read-schema.ts";
 import type { SchemaNode } from "./schema-document.ts";
-import { isRecord } from "./schema-document.ts";
 import type { Kind, Shape } from "./shape.ts";
 import { KINDS, NEVER, shapeOfKinds, UNKNOWN } from "./shape.ts";
 

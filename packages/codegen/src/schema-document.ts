@@ -1,4 +1,5 @@
 import type { JsonSchema } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 /** A schema with the place it has in its document: what references in it are relative to. */
 export interface SchemaNode {
@@ -142,14 +143,12 @@ function decode(fragment: string): string {
   try {
     return decodeURIComponent(fragment);
   } catch {
+    // With a broken percent sequence it is taken as it stands.
     return fragment;
   }
 }
 
-export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
+/** Whether a value can stand where a schema is wanted. */
 export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "boolean" || isRecord(value);
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 import {
   array,
   assert,
@@ -13,7 +14,6 @@ import { expect, test } from "vitest";
 
 import type { Profile } from "../src/index.ts";
 import { bindingModule, schemaToDeclarations, toolSignature } from "../src/index.ts";
-import { isRecord } from "../src/schema-document.ts";
 import { boundServer } from "./support/bound-tools.ts";
 
 const PROFILES: readonly Profile[] = ["exact", "input", "output"];

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import type { Diagnostic } from "@codemode/core";
-import { CodemodeError, schemaProblem } from "@codemode/core";
+import { CodemodeError, isRecord, schemaProblem } from "@codemode/core";
 
 import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
 import { parseConfigDocument, problemText } from "./config-document.ts";
@@ -9,7 +9,6 @@ import type { Config } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
 import { isKnownVariant } from "./custom-sandbox.ts";
 import { configAbove, findConfigFile } from "./find-config-file.ts";
-import { isRecord } from "./is-record.ts";
 import { FOREIGN_KEYS } from "./mcp-server-schema.ts";
 import { unknownVariant } from "./sandbox-variants.ts";
 import { schemaProblems } from "./schema-problems.ts";

@@ -22,6 +22,7 @@ export { toolsFromLangChain } from "./frameworks/langchain-tools.ts";
 export type { LangChainTool } from "./frameworks/langchain-tools.ts";
 export { toolsFromMastra } from "./frameworks/mastra-tools.ts";
 export type { MastraTool } from "./frameworks/mastra-tools.ts";
+export { isRecord } from "./is-record.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 export { parseJson } from "./parse-json.ts";
 export { retryAfterSeconds } from "./retry-after.ts";

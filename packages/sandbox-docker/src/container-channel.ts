@@ -158,6 +158,7 @@ function parseSupervisorLine(text: string): SupervisorLine | undefined {
   try {
     line = JSON.parse(text);
   } catch {
+    // What is no JSON is treated like any other line that no supervisor says.
     return undefined;
   }
   if (typeof line !== "object" || line === null || !("type" in line)) return undefined;

@@ -6,9 +6,13 @@ import { SUPERVISOR_PROTOCOL } from "./container/settings.ts";
 
 /** Marks what is ours; nothing without it is ever touched. */
 export const MANAGED_LABEL = "io.codemode.managed";
+/** Which process a container belongs to. */
 export const OWNER_LABEL = "io.codemode.owner";
+/** When a container is nobody's any more, in milliseconds since the epoch. */
 export const EXPIRES_LABEL = "io.codemode.expires";
+/** Which protocol an image speaks. */
 export const PROTOCOL_LABEL = "io.codemode.protocol";
+/** The file of an image that a container runs. */
 export const ENTRY_LABEL = "io.codemode.entry";
 const INSTANCE_LABEL = "io.codemode.instance";
 
@@ -38,6 +42,7 @@ export function createInstanceId(): string {
   return randomUUID();
 }
 
+/** `undefined` for a label that no process of ours wrote. */
 export function parseOwner(label: string | undefined): Owner | undefined {
   const [machine, pid, started, ...rest] = label?.split(":") ?? [];
   if (!machine || !/^\d+$/.test(pid ?? "") || started === undefined || rest.length > 0)
@@ -67,6 +72,7 @@ function machineName(): string {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     return `${boot}/${/\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? ""}`;
   } catch {
+    // Only Linux has both.
     return hostname().replaceAll(":", "-");
   }
 }
@@ -78,6 +84,7 @@ function startTime(pid: number): string {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
   } catch {
+    // Only Linux has it, and only for a process that runs.
     return "";
   }
 }

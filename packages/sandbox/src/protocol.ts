@@ -1,4 +1,5 @@
 import type { CodemodeErrorCode, JsonValue } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 import type { LogLine } from "./execute-result.ts";
 
@@ -256,10 +257,6 @@ function parse(json: string): unknown {
     // The caller treats what is not JSON like any other frame that cannot be.
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isStrings(value: unknown): value is readonly string[] {

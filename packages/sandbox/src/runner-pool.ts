@@ -80,6 +80,7 @@ export function createRunnerPool(
       // Not before the one who waits has been served.
       setImmediate(() => waiting.wake());
       if (!ready) return startNew(memoryMb);
+      // One that could not start says nothing of the next.
       if (!("send" in ready)) return whileAlive(ready).catch(() => startNew(memoryMb));
       return withReplacement(ready, () => startNew(memoryMb));
     },

@@ -22,6 +22,7 @@ export interface TextFields {
   readonly phrasesOf?: readonly string[];
 }
 
+/** What one search sets. */
 export interface TextSearchOptions {
   /** How many hits at most. */
   readonly limit: number;

@@ -1,4 +1,5 @@
 import type { ToolDefinition } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 import { bigrams, tokenize } from "./tokenize.ts";
 
@@ -67,8 +68,4 @@ function readParameters(schema: unknown): Parameters {
     }
   }
   return found;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

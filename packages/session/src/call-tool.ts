@@ -84,6 +84,6 @@ export function toArguments(tool: string, args: JsonValue | undefined): JsonObje
   if (args === undefined || args === null) return {};
   if (isObject(args)) return args;
   const given = Array.isArray(args) ? "an array" : `a ${typeof args}`;
-  const message = `"${tool}" takes one object with named arguments, not ${given}.`;
+  const message = `"${tool}" takes one object with named arguments, not ${given}: ${tool}({ name: value }).`;
   throw new CodemodeError("INVALID_ARGUMENTS", message, { tool });
 }

@@ -95,6 +95,7 @@ async function lookAt(
     if (isMissing(error)) return undefined;
     broken.set(found.path, tellProblem(found.name, error));
     if (isCodemodeError(error, "SKILL_INVALID")) {
+      // Gone meanwhile: the next look begins anew.
       stamps.set(found.path, await stampOf(found).catch(() => ""));
     }
     return undefined;

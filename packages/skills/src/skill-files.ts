@@ -5,6 +5,7 @@ import type { SkillFiles } from "./skill.ts";
 
 /** As the MCP Skills extension has them. */
 export const MAX_SKILL_FILES = 512;
+/** All files of one skill. */
 export const MAX_SKILL_BYTES = 16 * 1024 * 1024;
 
 const MAX_PATH_LENGTH = 255;

@@ -17,6 +17,7 @@ export interface SkillSource {
   watch?(onChange: () => void): Disposable;
 }
 
+/** What a source has now. */
 export interface SkillSourceListing {
   readonly skills: readonly SourceSkill[];
   readonly diagnostics: readonly Diagnostic[];

@@ -54,6 +54,7 @@ export interface ListSkillsOptions {
   readonly after?: string;
 }
 
+/** A page of skills, in the order of their names. */
 export interface SkillListing {
   readonly skills: readonly SkillSummary[];
   /** How many there are on all pages. */
@@ -64,6 +65,7 @@ export interface SkillListing {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a search looks at. */
 export interface SearchSkillsOptions {
   /** Default 5. */
   readonly limit?: number;
@@ -72,6 +74,7 @@ export interface SearchSkillsOptions {
   readonly status?: SkillStatus | readonly SkillStatus[];
 }
 
+/** What a search found. */
 export interface SkillSearchResult {
   /** Best first. */
   readonly hits: readonly SkillHit[];
@@ -80,11 +83,13 @@ export interface SkillSearchResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** One found skill. */
 export interface SkillHit extends SkillSummary {
   /** Comparable within one answer only. */
   readonly score: number;
 }
 
+/** Which version is read. */
 export interface GetSkillOptions {
   /** Default: the newest. */
   readonly version?: number;
@@ -123,6 +128,7 @@ export interface SkillFields {
   readonly deniedTools?: readonly string[];
 }
 
+/** One entry of a skill's history. */
 export interface SkillVersion {
   readonly version: number;
   /** ISO 8601. */
@@ -133,11 +139,13 @@ export interface SkillVersion {
   readonly rolledBackTo?: number;
 }
 
+/** Which skills are carried. */
 export interface ChooseSkillsOptions {
   /** Default: all of the store. */
   readonly names?: readonly string[];
 }
 
+/** What became of skills that were carried from one place to another. */
 export interface SkillTransfer {
   /** Names of what was written or saved. */
   readonly done: readonly string[];
@@ -153,6 +161,7 @@ export interface SkillBundle {
   readonly skills: readonly BundledSkill[];
 }
 
+/** One skill of a bundle. */
 export interface BundledSkill {
   readonly name: string;
   readonly status: SkillStatus;
@@ -160,4 +169,5 @@ export interface BundledSkill {
   readonly files: Readonly<Record<string, BundledFile>>;
 }
 
+/** A file of a bundled skill: text as it is, anything else in base64. */
 export type BundledFile = { readonly text: string } | { readonly base64: string };

@@ -137,6 +137,7 @@ async function importOne(
 ): Promise<Outcome> {
   try {
     const given = await draft();
+    // One that is not there, or cannot be read, is written anew.
     const before = await store.get(given.name).catch(() => undefined);
     const saved = await store.save(given);
     const same = before?.origin === "store" && before.version === saved.version;

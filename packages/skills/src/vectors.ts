@@ -36,6 +36,7 @@ export function createVectors(provider: EmbeddingProvider, store: Store): Vector
   const recall = async (text: string): Promise<boolean> => {
     const key = digestOf(text);
     if (known.has(key)) return true;
+    // A store that fails costs time, not the search: the text is embedded again.
     const stored = await store.get(prefix + key).catch(() => undefined);
     const vector = stored && fromBytes(stored.value);
     if (vector) known.set(key, vector);

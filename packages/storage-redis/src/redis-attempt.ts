@@ -38,6 +38,7 @@ export async function attemptOnce<T>(
   // Given up meanwhile: nobody waits for the answer.
   signal.throwIfAborted();
   try {
+    // Where it fails, so does the command behind it, which says why.
     if (asking) client.redis.asking().catch(() => {});
     return { answer: await command(client.redis) };
   } catch (error) {

@@ -62,14 +62,17 @@ export interface StoredEntry {
   readonly expiresAt?: string;
 }
 
+/** A value with its bytes. */
 export interface StoredValue extends StoredEntry {
   readonly value: Uint8Array;
 }
 
+/** A value whose bytes are read one chunk after the other, all of one revision. */
 export interface StoredStream extends StoredEntry {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
+/** How a value is written. */
 export interface PutOptions {
   /** Write only over this revision; `null`: only where there is no value. Default: whatever is there. */
   readonly ifRevision?: string | null;
@@ -77,7 +80,9 @@ export interface PutOptions {
   readonly ttlSeconds?: number;
 }
 
+/** When a value is deleted. */
 export interface DeleteOptions {
+  /** Delete only this revision. Default: whatever is there. */
   readonly ifRevision?: string;
 }
 
@@ -89,6 +94,7 @@ export interface ByteRange {
   readonly end?: number;
 }
 
+/** Which keys a page has. */
 export interface ListOptions {
   /** Default: every key. */
   readonly prefix?: string;
@@ -98,17 +104,20 @@ export interface ListOptions {
   readonly after?: string;
 }
 
+/** A page of entries, in the order of their keys' bytes. */
 export interface ListPage {
   readonly entries: readonly StoredEntry[];
   /** Given where there is more. */
   readonly next?: string;
 }
 
+/** Which changes are told. */
 export interface WatchOptions {
   /** Default: every key. */
   readonly prefix?: string;
 }
 
+/** What changed. `reset`: changes may have been missed, so read anew what matters. */
 export type StoreChange =
   | { readonly type: "put" | "delete"; readonly key: string }
   | { readonly type: "reset" };

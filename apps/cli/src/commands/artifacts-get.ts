@@ -72,7 +72,7 @@ async function writeFileWhole(file: string, chunks: AsyncIterable<Uint8Array>): 
   } catch (error) {
     await rm(unfinished, { force: true });
     if (!isSystemError(error)) throw error;
-    const message = `${JSON.stringify(file)} cannot be written: ${error.code}.`;
+    const message = `${JSON.stringify(file)} cannot be written (${error.code}). Name another file with -o.`;
     throw new CodemodeError("INVALID_ARGUMENTS", message, { cause: error });
   }
 }

@@ -67,6 +67,7 @@ async function writeModule(path: string, text: string): Promise<void> {
   }
 }
 
+/** Removes what an earlier run wrote and this one did not; what bears no mark of ours stays. */
 async function removeStale(folder: string, kept: ReadonlySet<string>): Promise<readonly string[]> {
   const entries = await readdir(folder).catch(() => []);
   const stale = entries.filter((entry) => !kept.has(entry));

@@ -3,7 +3,7 @@ import type { JsonSchema } from "@codemode/core";
 import { CodemodeError } from "@codemode/core";
 
 import type { GlobalOptions } from "../options.ts";
-import { EXIT, printJson, printNote } from "../output.ts";
+import { EXIT, printJson, printNote, toJsonLine } from "../output.ts";
 import { parseJson, readStdin } from "../read-input.ts";
 
 /** Prints declarations that name the type `T`. */
@@ -38,17 +38,10 @@ function convertLine(line: string, profile: NonNullable<GlobalOptions["profile"]
       throw new TypeError('The line has no "schema".');
     id = "id" in entry ? entry.id : null;
     const { text } = schemaToDeclarations(toSchema(entry.schema), { profile });
-    return toLine({ id, ts: text });
+    return toJsonLine({ id, ts: text });
   } catch (error) {
-    return toLine({ id, error: error instanceof Error ? error.message : String(error) });
+    return toJsonLine({ id, error: error instanceof Error ? error.message : String(error) });
   }
-}
-
-/** One line for every reader, also those that take U+2028 and U+2029 for line ends. */
-function toLine(value: unknown): string {
-  return JSON.stringify(value)
-    .replaceAll("\u2028", String.raw`\u2028`)
-    .replaceAll("\u2029", String.raw`\u2029`);
 }
 
 function toSchema(value: unknown): JsonSchema {

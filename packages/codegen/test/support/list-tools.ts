@@ -3,7 +3,9 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-import { isRecord, isSchema } from "../../src/schema-document.ts";
+import { isRecord } from "@codemode/core";
+
+import { isSchema } from "../../src/schema-document.ts";
 import type { ToolSketch } from "./bound-tools.ts";
 
 const MESSAGES = [

@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 
 import type { JsonSchema } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
-import { isRecord, isSchema } from "../../src/schema-document.ts";
+import { isSchema } from "../../src/schema-document.ts";
 
 /** One instance of the suite. */
 export interface SuiteInstance {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { isRecord } from "@codemode/core";
 import { parse, stringify } from "smol-toml";
 
-import { isRecord } from "../is-record.ts";
 import { tableOf } from "./toml-document.ts";
 
 /**

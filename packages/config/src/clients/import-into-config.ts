@@ -1,12 +1,11 @@
 import { join } from "node:path";
 
 import type { Diagnostic } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isRecord } from "@codemode/core";
 import { isMap, parseDocument } from "yaml";
 
 import { parseConfigDocument, problemText } from "../config-document.ts";
 import { findConfigFile } from "../find-config-file.ts";
-import { isRecord } from "../is-record.ts";
 import type { ClientName, ClientPlaces } from "./client-files.ts";
 import { placesOf } from "./client-files.ts";
 import { placesToSharedFolders } from "./client-text.ts";

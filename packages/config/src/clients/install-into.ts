@@ -2,10 +2,9 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isRecord } from "@codemode/core";
 
 import { problemText } from "../config-document.ts";
-import { isRecord } from "../is-record.ts";
 import type { ClientFile, ClientName, ClientPlaces } from "./client-files.ts";
 import { clientFiles, placesOf } from "./client-files.ts";
 import { setInJsonc } from "./edit-jsonc.ts";

@@ -1,6 +1,7 @@
 import { parseEnv } from "node:util";
 
-import { isRecord } from "../is-record.ts";
+import { isRecord } from "@codemode/core";
+
 import { interpolate } from "../variables.ts";
 import type { TextContext } from "./client-text.ts";
 import { plainText, toOwnText } from "./client-text.ts";

@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import type { Diagnostic } from "@codemode/core";
+import { isRecord } from "@codemode/core";
 
 import type { ConfigDocument } from "../config-document.ts";
 import { parseConfigDocument, placeText, problemText } from "../config-document.ts";
-import { isRecord } from "../is-record.ts";
 import type { ClientFile, ClientName, ClientPlaces } from "./client-files.ts";
 import { clientFiles } from "./client-files.ts";
 import type { Folders, TextContext } from "./client-text.ts";

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { isRecord } from "@codemode/core";
 import { parse } from "jsonc-parser";
 
-import { isRecord } from "../is-record.ts";
 import type { ClientFile, ClientPlaces } from "./client-files.ts";
 import { clientFiles } from "./client-files.ts";
 

@@ -1,10 +1,9 @@
 import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isRecord } from "@codemode/core";
 import type { InstalledDep, RuntimeDeps } from "@codemode/session";
 
-import { isRecord } from "../is-record.ts";
 import { withFolderLock } from "./folder-lock.ts";
 import { checkPackageName, parsePackageSpec } from "./package-spec.ts";
 import { runNpm } from "./run-npm.ts";

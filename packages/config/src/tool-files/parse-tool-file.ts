@@ -1,9 +1,8 @@
-import { didYouMean, schemaProblem } from "@codemode/core";
+import { didYouMean, isRecord, schemaProblem } from "@codemode/core";
 import { z } from "zod";
 
 import type { ConfigDocument, ConfigProblem } from "../config-document.ts";
 import { parseConfigDocument } from "../config-document.ts";
-import { isRecord } from "../is-record.ts";
 import { interpolate } from "../variables.ts";
 import type { CliFile } from "./cli-file.ts";
 import { cliShape } from "./cli-file.ts";

@@ -39,6 +39,7 @@ export async function runInChild(entry: URL, text: string): Promise<unknown> {
   try {
     return await json(child.stdout);
   } catch {
+    // It crashed or took too long: the caller says that the source is nested too deep.
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isRecord } from "@codemode/core";
 
 import type { ArtifactEntry, ArtifactKind } from "./artifact.ts";
 
@@ -101,8 +101,4 @@ function isVersion(value: unknown): value is HeadVersion {
     [id, contentType, description, savedAt, digest].every((text) => typeof text === "string") &&
     isRecord(metadata)
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

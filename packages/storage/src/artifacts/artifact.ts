@@ -70,6 +70,7 @@ export interface ArtifactPart {
   readonly end: number;
 }
 
+/** Which artifacts a page has. */
 export interface ListArtifactsOptions {
   /** Default: every name. */
   readonly prefix?: string;
@@ -86,6 +87,7 @@ export interface ArtifactPage {
   readonly next?: string;
 }
 
+/** How much a search gives. */
 export interface SearchArtifactsOptions {
   /** Default 10, at most 100. */
   readonly limit?: number;

@@ -1,4 +1,4 @@
-/** An object that is no array. */
+/** Whether a value is an object with members by name: neither `null` nor a list. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
