@@ -8,6 +8,8 @@ const compileCache = fileURLToPath(new URL("node_modules/.cache/compiled", impor
 export default defineConfig({
   test: {
     restoreMocks: true,
+    // What is to happen happens when a busy machine comes to it.
+    expect: { poll: { timeout: 30_000 } },
     // Two at least: the tests of processes and servers wait more than they compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real processes and daemons on a busy machine: the tally names what needed its second try.
@@ -23,7 +25,8 @@ export default defineConfig({
           include: ["{packages,apps}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
           exclude: ["**/*.integration.test.ts", "**/node_modules/**"],
           isolate: false,
-          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -34,8 +37,8 @@ export default defineConfig({
             "{packages,apps,examples}/*/test/**/*.integration.test.ts",
             "scripts/test/**/*.integration.test.ts",
           ],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

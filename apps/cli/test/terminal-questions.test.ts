@@ -21,7 +21,7 @@ function terminal() {
   const output = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
   let text = "";
   output.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  const shown = (part: string) => vi.waitFor(() => expect(text).toContain(part), 5_000);
+  const shown = (part: string) => vi.waitFor(() => expect(text).toContain(part), 30_000);
   return { input, output, shown, all: () => text };
 }
 

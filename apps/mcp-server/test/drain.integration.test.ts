@@ -20,27 +20,45 @@ beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "codemode-drain-"));
   await writeFile(
     join(cwd, "codemode.config.json"),
-    JSON.stringify({ shutdown_grace_ms: 1_000, prewarm: 1 }),
+    JSON.stringify({ shutdown_grace_ms: 2_000, prewarm: 1 }),
   );
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
 interface Answer {
   readonly id: number;
-  readonly result: { readonly structuredContent?: { readonly ok: boolean } };
+  readonly result: {
+    readonly structuredContent?: {
+      readonly ok: boolean;
+      readonly error?: { readonly code: string };
+    };
+  };
+}
+
+const REFUSED = "SANDBOX_DISPOSED";
+const codeOf = ({ structuredContent }: Answer["result"]): string | undefined =>
+  structuredContent?.error?.code;
+
+interface Progress {
+  readonly params: { readonly progressToken?: number };
 }
 
 /** A client that keeps every answer by its id. */
 async function connect(args: readonly string[]): Promise<{
   readonly server: ChildProcess;
   readonly answers: Map<number, Answer>;
+  /** Those who have told how far they are. */
+  readonly told: Set<number>;
+  readonly send: (message: object) => void;
   readonly execute: (id: number, code: string) => void;
 }> {
   const server = spawn(process.execPath, args, { cwd, stdio: ["pipe", "pipe", "ignore"] });
   const answers = new Map<number, Answer>();
+  const told = new Set<number>();
   createInterface({ input: server.stdout }).on("line", (line) => {
-    const answer: Answer = JSON.parse(line);
-    answers.set(answer.id, answer);
+    const message: Answer | Progress = JSON.parse(line);
+    if ("id" in message) answers.set(message.id, message);
+    else if (message.params.progressToken !== undefined) told.add(message.params.progressToken);
   });
   const send = (message: object): void => {
     server.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
@@ -48,13 +66,21 @@ async function connect(args: readonly string[]): Promise<{
   const clientInfo = { name: "test", version: "1.0.0" };
   const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo };
   send({ id: 0, method: "initialize", params });
-  await vi.waitFor(() => expect(answers.has(0)).toBe(true), 10_000);
+  await vi.waitFor(() => expect(answers.has(0)).toBe(true), 30_000);
   send({ method: "notifications/initialized" });
   return {
     server,
     answers,
-    execute: (id, code) =>
-      send({ id, method: "tools/call", params: { name: "execute_code", arguments: { code } } }),
+    told,
+    send,
+    execute: (id, code) => {
+      const call = { name: "execute_code", arguments: { code } };
+      send({
+        id,
+        method: "tools/call",
+        params: { ...call, ["_meta"]: { progressToken: id } },
+      });
+    },
   };
 }
 
@@ -80,27 +106,43 @@ function parentOf(pid: number): number | undefined {
 test.each(Object.entries(servers))(
   "%s: on SIGTERM with 20 programs under way every caller is answered, the code is 0 and nothing is left",
   async (_name, args) => {
-    const { server, answers, execute } = await connect(args);
+    const { server, answers, told, send, execute } = await connect(args);
     const exited = once(server, "exit");
     execute(1, "1");
-    await vi.waitFor(() => expect(answers.has(1)).toBe(true), 10_000);
-    execute(2, "await new Promise((done) => setTimeout(done, 300)); 'finished'");
+    await vi.waitFor(() => expect(answers.has(1)).toBe(true), 30_000);
+    execute(
+      2,
+      "console.log('begun'); await new Promise((done) => setTimeout(done, 300)); 'finished'",
+    );
+    await vi.waitFor(() => expect(told.has(2)).toBe(true), 30_000);
     execute(3, "await new Promise((done) => setTimeout(done, 60_000))");
     for (let id = 4; id <= 21; id += 1)
       execute(id, id % 2 ? "for (;;);" : "await new Promise((done) => setTimeout(done, 60_000))");
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // Messages are read in their order: when this one is answered, all of them are under way.
+    send({ id: 22, method: "ping" });
+    await vi.waitFor(() => expect(answers.has(22)).toBe(true), 30_000);
     const children = childrenOf(server.pid ?? 0);
 
     const start = performance.now();
     server.kill("SIGTERM");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    execute(22, "22");
+    let last = 22;
+    // Until the signal has come through, programs are taken on.
+    await expect
+      .poll(
+        () => {
+          const refused = [...answers.values()].find(({ result }) => codeOf(result) === REFUSED);
+          if (!refused) execute((last += 1), "22");
+          return refused?.result.structuredContent;
+        },
+        { interval: 100 },
+      )
+      .toMatchObject({ error: { message: expect.stringContaining("no more calls") } });
     const [code] = await exited;
 
     expect(code).toBe(0);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect([...answers.keys()].toSorted((a, b) => a - b)).toEqual(
-      Array.from({ length: 23 }, (_, id) => id),
+      Array.from({ length: last + 1 }, (_, id) => id),
     );
     expect(answers.get(2)?.result.structuredContent).toMatchObject({
       ok: true,
@@ -111,13 +153,10 @@ test.each(Object.entries(servers))(
         ok: false,
         error: { code: "CANCELLED", message: expect.stringContaining("shutting down") },
       });
-    expect(answers.get(22)?.result.structuredContent).toMatchObject({
-      ok: false,
-      error: { code: "SANDBOX_DISPOSED", message: expect.stringContaining("no more calls") },
-    });
     expect(children.length).toBeGreaterThan(0);
-    await vi.waitFor(() =>
-      expect(children.filter((pid) => parentOf(pid) !== undefined)).toEqual([]),
+    await vi.waitFor(
+      () => expect(children.filter((pid) => parentOf(pid) !== undefined)).toEqual([]),
+      30_000,
     );
   },
 );

@@ -99,7 +99,7 @@ test("a client of the second generation gets logs as progress, and can cancel", 
   const progress: unknown[] = [];
   const failing = "await memory.open_nodes({ names: 1 }).catch(() => 0)";
   // The client drops progress that it reads in one breath with the result.
-  const settle = "await new Promise((done) => setTimeout(done, 300))";
+  const settle = "await new Promise((done) => setTimeout(done, 1_500))";
 
   const ran = await client.callTool(
     {

@@ -160,16 +160,11 @@ test.skipIf(process.platform === "win32")(
   "a command that ignores the request to end is ended all the same",
   async () => {
     const beat = join(folder, "beat");
-    const script = join(folder, "stubborn.cjs");
-    await writeFile(
-      script,
-      `process.on("SIGTERM", () => 0); setInterval(() => require("fs").appendFileSync(${JSON.stringify(beat)}, "x"), 20)`,
-    );
+    const script = join(folder, "stubborn.sh");
+    // A shell beats long before its time is up; Node may still be starting.
+    await writeFile(script, `trap '' TERM\nwhile :; do printf x >> '${beat}'; sleep 0.02; done`);
 
-    const call = run(
-      { command: `'${process.execPath}' '${script}'`, args: "", timeoutMs: 1_000 },
-      {},
-    );
+    const call = run({ command: `sh '${script}'`, args: "", timeoutMs: 2_000 }, {});
 
     await expect(call).rejects.toMatchObject({ code: "TOOL_TIMEOUT" });
     // The adapter was disposed when the call had failed, and that waits for the end of the group.
@@ -183,13 +178,13 @@ test.skipIf(process.platform === "win32")(
   "a process that has left the group holds no call up",
   async () => {
     const script =
-      "require(`child_process`).spawn(`sleep`, [`3`], { stdio: `inherit`, detached: true }).unref(); console.log(`done`); process.exit(0)";
+      "const child = require(`child_process`).spawn(`sleep`, [`100`], { stdio: `inherit`, detached: true }); child.unref(); console.log(child.pid); process.exit(0)";
 
-    const start = performance.now();
     const value = await run({ command: node(script) }, {});
 
-    expect(value).toBe("done\n");
-    expect(performance.now() - start).toBeLessThan(2_900);
+    // It holds the output open, and is there still.
+    expect(value).toMatch(/^\d+\n$/);
+    expect(process.kill(Number(value))).toBe(true);
   },
 );
 
@@ -204,7 +199,7 @@ test.skipIf(process.platform === "win32")(
     );
     const host = spawn(process.execPath, [join(import.meta.dirname, "fixtures/host.ts"), script]);
     onTestFinished(() => void host.kill("SIGKILL"));
-    await vi.waitFor(async () => expect((await stat(beat)).size).toBeGreaterThan(2), 10_000);
+    await vi.waitFor(async () => expect((await stat(beat)).size).toBeGreaterThan(2), 30_000);
 
     host.kill("SIGKILL");
 
@@ -212,7 +207,7 @@ test.skipIf(process.platform === "win32")(
       const { size } = await stat(beat);
       await sleep(200);
       expect((await stat(beat)).size).toBe(size);
-    }, 10_000);
+    }, 30_000);
   },
 );
 

@@ -119,10 +119,15 @@ test("a timeout stops the command and all that it started", async () => {
   const script = join(folder, "parent.cjs");
   await writeFile(script, parent);
 
-  const call = run({ command: `'${process.execPath}' '${script}'`, args: "", timeoutMs: 1500 }, {});
-
-  await expect(call).rejects.toMatchObject({ code: "TOOL_TIMEOUT" });
-  const { size } = await stat(beat);
+  let size = 0;
+  // On a busy machine both take long to start: then they get more time.
+  for (let timeoutMs = 1_500; size === 0 && timeoutMs < 60_000; timeoutMs *= 4) {
+    const call = run({ command: `'${process.execPath}' '${script}'`, args: "", timeoutMs }, {});
+    // oxlint-disable-next-line no-await-in-loop -- again only where nothing was started in time
+    await expect(call).rejects.toMatchObject({ code: "TOOL_TIMEOUT" });
+    // oxlint-disable-next-line no-await-in-loop -- the end of the loop
+    size = (await stat(beat).catch(() => undefined))?.size ?? 0;
+  }
   await sleep(300);
   expect(size).toBeGreaterThan(0);
   expect((await stat(beat)).size).toBe(size);
@@ -191,7 +196,7 @@ test("a program that is not installed is reported, and the other servers work", 
   await expect(
     createCliAdapter({ name: "gone", command: "no-such-program-here" }).callTool(
       { tool: "gone.gone", args: {}, callId: "1", executionId: "1" },
-      { signal: AbortSignal.timeout(5_000) },
+      { signal: AbortSignal.timeout(60_000) },
     ),
   ).rejects.toMatchObject({ code: "SERVER_UNAVAILABLE", tool: "gone.gone" });
 });

@@ -28,6 +28,6 @@ export async function run(
   registry.addAdapter(createCliAdapter({ name: "echo", ...options }));
   await registry.discoverAll();
   const call = { tool: `echo.${tool}`, args, callId: "1", executionId: "1" };
-  const result = await registry.callTool(call, { signal: AbortSignal.timeout(20_000) });
+  const result = await registry.callTool(call, { signal: AbortSignal.timeout(60_000) });
   return toolResultToValue(result, registry.get(call.tool) ?? { canonicalName: call.tool });
 }

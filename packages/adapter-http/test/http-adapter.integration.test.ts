@@ -19,7 +19,7 @@ async function call(
   registry.addAdapter(createHttpAdapter({ name: "web", ...options }));
   await registry.discoverAll();
   const request = { tool: `web.${tool}`, args, callId: "1", executionId: "1" };
-  const result = await registry.callTool(request, { signal: AbortSignal.timeout(20_000) });
+  const result = await registry.callTool(request, { signal: AbortSignal.timeout(60_000) });
   return toolResultToValue(result, registry.get(request.tool) ?? { canonicalName: request.tool });
 }
 

@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 
 import { expect, test } from "vitest";
@@ -7,6 +6,7 @@ import { expect, test } from "vitest";
 import { createMcpAdapter } from "../src/index.ts";
 import type { Fault } from "./fixtures/fault-server.ts";
 import { connect, reject, run, soon, startFaultServer } from "./fixtures/fault-server.ts";
+import { endOfConnections } from "./support.ts";
 
 const BODIES = [
   [
@@ -106,8 +106,7 @@ test("a call that met no server was not run; one whose connection broke may have
   const broken: unknown = await run(adapter).catch((error: unknown) => error);
   await adapter.listTools(soon());
   await server[Symbol.asyncDispose]();
-  // Until then the closed connection is taken for an open one.
-  await sleep(100);
+  await endOfConnections();
   const refused: unknown = await run(adapter).catch((error: unknown) => error);
 
   expect(broken).toMatchObject({ code: "SERVER_UNAVAILABLE", retryable: true, tool: "web.run" });
@@ -148,7 +147,7 @@ const TOO_LONG: readonly (readonly [string, Fault])[] = [
 test.each(TOO_LONG)("%s over the limit says so and names the key", async (_what, fault) => {
   await using server = await startFaultServer();
   server.faults.set("POST tools/call", fault);
-  await using adapter = connect(server.url, { maxMessageBytes: 100_000, timeoutMs: 10_000 });
+  await using adapter = connect(server.url, { maxMessageBytes: 100_000, timeoutMs: 60_000 });
 
   await expect(run(adapter)).rejects.toMatchObject({
     code: "SERVER_PROTOCOL",

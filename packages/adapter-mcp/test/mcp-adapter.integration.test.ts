@@ -25,7 +25,7 @@ function entry(server: string): string {
 }
 
 const everything = { command: process.execPath, args: [entry("everything")] };
-const soon = () => ({ signal: AbortSignal.timeout(20_000) });
+const soon = () => ({ signal: AbortSignal.timeout(60_000) });
 
 const conformance = {
   works: { tool: "get-sum", args: { a: 2, b: 3 }, value: "The sum of 2 and 3 is 5." },
@@ -64,7 +64,7 @@ describe.each([
     });
     url = `http://127.0.0.1:${port}/${path}`;
     // Settles when something listens there.
-    await vi.waitFor(() => fetch(url, { method: "OPTIONS" }), 15_000);
+    await vi.waitFor(() => fetch(url, { method: "OPTIONS" }), 30_000);
   });
   afterAll(() => void server.kill("SIGKILL"));
 
@@ -153,7 +153,7 @@ test("tools that are left out do not exist; a name that no tool has is told", as
   ]);
   const call = { tool: "everything.get-sum", args: {}, callId: "c", executionId: "e" };
   await expect(
-    registry.callTool(call, { signal: AbortSignal.timeout(5_000) }),
+    registry.callTool(call, { signal: AbortSignal.timeout(60_000) }),
   ).rejects.toMatchObject({
     code: "TOOL_NOT_FOUND",
   });
@@ -183,7 +183,7 @@ test("a user and a password in the URL are sent as a header, and not shown", asy
   });
 
   const error: unknown = await adapter
-    .listTools({ signal: AbortSignal.timeout(10_000) })
+    .listTools({ signal: AbortSignal.timeout(60_000) })
     .catch((reason: unknown) => reason);
   server.close();
 
@@ -198,7 +198,7 @@ test("a command that is not there is named without its folders", async () => {
     command: "/home/someone/bin/gone-server",
   });
 
-  await expect(adapter.listTools({ signal: AbortSignal.timeout(10_000) })).rejects.toThrow(
+  await expect(adapter.listTools({ signal: AbortSignal.timeout(60_000) })).rejects.toThrow(
     'Server "gone" cannot start: command "gone-server" was not found.',
   );
 });

@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const soon = () => ({ signal: AbortSignal.timeout(20_000) });
+const soon = () => ({ signal: AbortSignal.timeout(60_000) });
 
 /** Logs in as a person with a browser that agrees to everything. */
 function logInBy(visit: (url: URL) => Promise<unknown> = fetch): Promise<boolean> {

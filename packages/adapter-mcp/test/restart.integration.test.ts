@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import type { ToolAdapter, ToolResult } from "@codemode/core";
@@ -11,8 +10,9 @@ import { expect, test } from "vitest";
 
 import { createMcpAdapter } from "../src/index.ts";
 import { startSse, startStreamableHttp } from "./fixtures/growing-http.ts";
+import { endOfConnections } from "./support.ts";
 
-const soon = () => ({ signal: AbortSignal.timeout(20_000) });
+const soon = () => ({ signal: AbortSignal.timeout(60_000) });
 
 function grow(adapter: ToolAdapter): Promise<ToolResult> {
   const request = { tool: "growing.grow", args: {}, callId: "c", executionId: "e" };
@@ -30,7 +30,7 @@ test.each([
     await using adapter = createMcpAdapter({ name: "growing", url: first.url });
     await adapter.listTools(soon());
     await first[Symbol.asyncDispose]();
-    await sleep(100);
+    await endOfConnections();
     await using second = await start(port);
 
     const results = await Promise.all([adapter.listTools(soon()), adapter.listTools(soon())]);
@@ -78,7 +78,7 @@ test("a program ends when its adapter is closed, stream and all", async () => {
   const index = new URL("../src/index.ts", import.meta.url).href;
   const program = `import { createMcpAdapter } from ${JSON.stringify(index)};
     const adapter = createMcpAdapter({ name: "growing", url: ${JSON.stringify(server.url)} });
-    const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(5000) });
+    const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
     await adapter[Symbol.asyncDispose]();
     console.log(tools.length);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: "pipe" });

@@ -9,7 +9,7 @@ import { createMcpAdapter } from "../src/index.ts";
 import { startFaultServer } from "./fixtures/fault-server.ts";
 
 const script = fileURLToPath(new URL("./fixtures/leaky-server.mjs", import.meta.url));
-const soon = () => ({ signal: AbortSignal.timeout(20_000) });
+const soon = () => ({ signal: AbortSignal.timeout(60_000) });
 const request = (tool: string) => ({ tool, args: {}, callId: "c", executionId: "e" });
 
 const SEEDS = [
@@ -27,7 +27,7 @@ const leaky: McpAdapterOptions = {
   args: [script, "--api-token", fromFlag, `--password=${fromPair}`, fromVariable],
   env: { LEAK_A: fromEnv, LEAK_B: quoted },
   secrets: [fromVariable],
-  connectTimeoutMs: 5_000,
+  connectTimeoutMs: 60_000,
 };
 
 /** All that a log could make of a value. */
@@ -45,7 +45,7 @@ const leaksIn = (text: string): readonly string[] =>
 test.each(["error", "invalid", "failing", "structured", "broken", "crash"])(
   "no secret is in what is told of %s",
   async (name) => {
-    await using adapter = createMcpAdapter({ ...leaky, timeoutMs: 5_000 });
+    await using adapter = createMcpAdapter({ ...leaky, timeoutMs: 60_000 });
     const tool = { canonicalName: `leaky.${name}` };
 
     const error: unknown = await adapter
@@ -75,7 +75,8 @@ test("no secret is in diagnostics and in the status of a server", async () => {
         ...leaky,
         name: mode,
         env: { LEAK_A: fromEnv, LEAK_B: quoted, LEAK_MODE: mode },
-        connectTimeoutMs: 1_000,
+        // It alone is never connected.
+        connectTimeoutMs: mode === "prints-at-start" ? 2_000 : 60_000,
       }),
     );
 

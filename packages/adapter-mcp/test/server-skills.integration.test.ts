@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createMcpAdapter } from "../src/index.ts";
 import { ERAS, fixture } from "./support.ts";
 
-const options = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(20_000) });
+const options = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(60_000) });
 
 test.each(ERAS)(
   "skills of a server are listed and read with their digests checked, by revision %s",

@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import type { JsonObject, JsonValue, ToolCallOptions } from "@codemode/core";
@@ -26,6 +27,14 @@ export const ERAS: readonly (readonly [revision: string, protocolEra: ProtocolEr
   ["2026-07-28", "auto"],
 ];
 
+/** Until the end of a server's connections is seen here, they are taken for open ones. */
+export async function endOfConnections(): Promise<void> {
+  await setTimeout(200);
+  // What came meanwhile is read in these turns, however late this process wakes.
+  await setImmediate();
+  await setImmediate();
+}
+
 /** Discovers one server and hands on how to call it. */
 export async function withServer(
   options: McpAdapterOptions,
@@ -38,7 +47,7 @@ export async function withServer(
   const names = registry.list({ includeDeferred: true }).map((tool) => tool.name);
   await use(async (tool, args = {}, given = {}) => {
     const call = { tool: `${name}.${tool}`, args, callId: "c", executionId: "e" };
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(60_000);
     const result = await registry.callTool(call, { signal, ...given });
     return toolResultToValue(result, { canonicalName: call.tool, outputSchema: {} });
   }, names);

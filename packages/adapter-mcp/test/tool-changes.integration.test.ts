@@ -25,9 +25,9 @@ async function growth(options: McpAdapterOptions): Promise<object> {
   registry.onChange((change) => void changes.push(change));
   const call = { tool: "growing.grow", args: {}, callId: "c", executionId: "e" };
 
-  await registry.callTool(call, { signal: AbortSignal.timeout(20_000) });
+  await registry.callTool(call, { signal: AbortSignal.timeout(60_000) });
 
-  await vi.waitFor(() => expect(registry.get("growing.grown")).toBeDefined(), 10_000);
+  await vi.waitFor(() => expect(registry.get("growing.grown")).toBeDefined(), 30_000);
   return {
     told: changes[0],
     isNewRevision: registry.revision > revision,
@@ -94,7 +94,7 @@ test("a client that cannot tell of changes, or will not, works all the same", as
   };
   await using adapter = createMcpAdapter({ name: "odd", client });
 
-  const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(5_000) });
+  const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
 
   expect(tools.map(({ name }) => name)).toEqual(["run"]);
 });

@@ -81,7 +81,7 @@ describe("values", () => {
     });
     const call = { tool: "api.add", args: {}, callId: "1", executionId: "1" };
 
-    const { meta } = await adapter.callTool(call, { signal: AbortSignal.timeout(10_000) });
+    const { meta } = await adapter.callTool(call, { signal: AbortSignal.timeout(60_000) });
 
     expect(meta).toMatchObject({ status: 201, headers: { location: "/x/9" } });
   });

@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function list(...[spec, options]: Parameters<typeof adapterOf>): Promise<ToolListing> {
   await using adapter = adapterOf(spec, { specFolder: folder, ...options });
-  return await adapter.listTools({ signal: AbortSignal.timeout(20_000) });
+  return await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
 }
 
 async function listFile(name: string, text: string): Promise<ToolListing> {

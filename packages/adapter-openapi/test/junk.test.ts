@@ -156,7 +156,7 @@ test.each(documents)(
           if (typeof broken !== "object" || broken === null) return;
           await using adapter = adapterOf({ ...broken });
           try {
-            const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(20_000) });
+            const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
             for (const { inputSchema, outputSchema } of tools)
               JSON.stringify([inputSchema, outputSchema]);
             listed += 1;

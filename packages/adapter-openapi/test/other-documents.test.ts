@@ -18,7 +18,7 @@ async function list(files: Readonly<Record<string, string>>): Promise<ToolListin
   const written = Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text));
   await Promise.all(written);
   await using adapter = adapterOf("./api/openapi.yaml", { specFolder: folder });
-  return await adapter.listTools({ signal: AbortSignal.timeout(20_000) });
+  return await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
 }
 
 const MAIN = `

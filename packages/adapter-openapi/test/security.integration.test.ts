@@ -241,7 +241,7 @@ describe("OAuth 2 client credentials", () => {
 
 test("a credential for a scheme that the document does not have is told", async () => {
   await using adapter = open([{ bearer: [] }], { auth: { baerer: "s3cret-token" } });
-  const { diagnostics } = await adapter.listTools({ signal: AbortSignal.timeout(5_000) });
+  const { diagnostics } = await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
   expect(diagnostics).toEqual([
     {
       code: "AUTH_UNUSED",

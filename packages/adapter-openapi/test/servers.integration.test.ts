@@ -49,7 +49,7 @@ describe("documents of the web", () => {
     const before = other.requests.length;
     await using adapter = adapterOf(`${service.url}/openapi.json`);
 
-    const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(5_000) });
+    const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
 
     expect(tools.map(({ name, outputSchema }) => [name, outputSchema])).toEqual([
       ["near", { $ref: "#/$defs/Pet", $defs: { Pet: { type: "string" } } }],
@@ -60,7 +60,7 @@ describe("documents of the web", () => {
   test("a listing reads the document anew", async () => {
     await using adapter = adapterOf(`${service.url}/openapi.json`);
     const names = async () =>
-      (await adapter.listTools({ signal: AbortSignal.timeout(5_000) })).tools.map(
+      (await adapter.listTools({ signal: AbortSignal.timeout(60_000) })).tools.map(
         ({ name }) => name,
       );
 
@@ -118,7 +118,7 @@ describe("documents of the web", () => {
   test("one that cannot be loaded is one error with the place and the next step", async () => {
     api = () => ({ status: 404 });
     await using adapter = adapterOf(`${service.url}/openapi.json?token=s3cret-token`);
-    const loading = adapter.listTools({ signal: AbortSignal.timeout(5_000) });
+    const loading = adapter.listTools({ signal: AbortSignal.timeout(60_000) });
 
     await expect(loading).rejects.toMatchObject({
       code: "SERVER_UNAVAILABLE",
@@ -129,13 +129,13 @@ describe("documents of the web", () => {
   test("one that is too long or takes too long is refused", async () => {
     serve(specOf({}));
     await using small = adapterOf(`${service.url}/openapi.json`, { maxDocumentBytes: 10 });
-    await expect(small.listTools({ signal: AbortSignal.timeout(5_000) })).rejects.toThrow(
+    await expect(small.listTools({ signal: AbortSignal.timeout(60_000) })).rejects.toThrow(
       'over the limit of 10 bytes. Raise "max_document_bytes"',
     );
 
     api = () => undefined;
     await using slow = adapterOf(`${service.url}/openapi.json`, { timeoutMs: 200 });
-    await expect(slow.listTools({ signal: AbortSignal.timeout(5_000) })).rejects.toMatchObject({
+    await expect(slow.listTools({ signal: AbortSignal.timeout(60_000) })).rejects.toMatchObject({
       code: "SERVER_TIMEOUT",
     });
   });

@@ -159,7 +159,7 @@ async function both({ template, variables = {} }: Both): Promise<{
       const definition = ours.find(({ canonicalName }) => canonicalName === own);
       if (!definition) throw new Error(`${own} is not there`);
       const call = { tool: own, args, callId: "c", executionId: "e" };
-      const result = await registry.callTool(call, { signal: AbortSignal.timeout(10_000) });
+      const result = await registry.callTool(call, { signal: AbortSignal.timeout(60_000) });
       return [await theirs.callTool(tool, { ...args }), toolResultToValue(result, definition)];
     },
     async close() {

@@ -29,7 +29,7 @@ export async function openManual(
     names: registry.listNames().names,
     async call(tool, args = {}) {
       const call = { tool, args, callId: "c", executionId: "e" };
-      const result = await registry.callTool(call, { signal: AbortSignal.timeout(20_000) });
+      const result = await registry.callTool(call, { signal: AbortSignal.timeout(60_000) });
       const definition = registry.get(tool) ?? { canonicalName: tool };
       return toolResultToValue(result, definition);
     },

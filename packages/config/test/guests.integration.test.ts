@@ -1,9 +1,16 @@
 import type { AuditRecord } from "@codemode/session";
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
 import { setUpShop } from "./shop.ts";
 
-const open = setUpShop();
+/** What `shop.wait` waits for: a program is under way until the test says otherwise. */
+let held = Promise.withResolvers<number>();
+beforeEach(() => void (held = Promise.withResolvers()));
+const open = setUpShop({ wait: { description: "Waits.", run: () => held.promise } });
+
+/** A built-in that no guest comes back from, so that it is stopped by force. */
+const STUCK = "Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)";
+const SHORT = { timeoutMs: 300 };
 
 test("a handle goes on with the variables; without one the guest is fresh", async () => {
   await using session = open();
@@ -18,14 +25,11 @@ test("a handle goes on with the variables; without one the guest is fresh", asyn
 });
 
 test("a shared guest serves all executions; when it is lost the next one says that it began anew", async () => {
-  await using session = open({
-    defaultGuest: "shared",
-    limits: { timeoutMs: 300, computeMs: 200 },
-  });
+  await using session = open({ defaultGuest: "shared" });
 
   await session.execute("const kept = 1");
   const kept = await session.execute("kept");
-  const killed = await session.execute("new Array(1e8).fill(0).length");
+  const killed = await session.execute(STUCK, SHORT);
   const after = await session.execute("typeof kept");
 
   expect(kept).toMatchObject({ ok: true, value: 1 });
@@ -38,10 +42,10 @@ test("a shared guest serves all executions; when it is lost the next one says th
 });
 
 test("an unknown handle and a lost one are told apart", async () => {
-  await using session = open({ limits: { timeoutMs: 300, computeMs: 200 } });
+  await using session = open();
 
   const unknown = await session.execute("1", { session: "session_made_up" });
-  const killed = await session.execute("new Array(1e8).fill(0).length");
+  const killed = await session.execute(STUCK, SHORT);
   const lost = await session.execute("1", { session: killed.session });
 
   expect(unknown).toMatchObject({ ok: false, error: { code: "SESSION_NOT_FOUND" } });
@@ -54,10 +58,9 @@ test("the guest idle for longest makes room; busy ones are never closed", async 
   const first = await session.execute("1");
   const second = await session.execute("2");
   const gone = await session.execute("3", { session: first.session });
-  const running = session.execute("await new Promise((done) => setTimeout(done, 500)); 4", {
-    session: second.session,
-  });
+  const running = session.execute("await shop.wait({})", { session: second.session });
   const refused = await session.execute("5");
+  held.resolve(4);
 
   expect(gone).toMatchObject({
     ok: false,
@@ -77,13 +80,14 @@ test("where all guests are busy an execution waits for one", async () => {
 
 test("who cancels while waiting for a guest gets an answer at once", async () => {
   await using session = open({ maxGuests: 1 });
-  const busy = session.execute("await new Promise((done) => setTimeout(done, 500)); 1");
+  const busy = session.execute("await shop.wait({})");
   const cancel = new AbortController();
 
   const waiting = session.execute("2", { signal: cancel.signal });
   setTimeout(() => cancel.abort(), 20);
 
   expect(await waiting).toMatchObject({ ok: false, error: { code: "CANCELLED" } });
+  held.resolve(1);
   expect(await busy).toMatchObject({ ok: true });
 });
 
@@ -92,9 +96,7 @@ test("an idle session ends, and says so when it is used again", async () => {
   await using session = open({ guestIdleMs: 60, onAudit: (record) => audit.push(record) });
   const first = await session.execute("let a = 1");
 
-  await vi.waitFor(() =>
-    expect(audit).toContainEqual(expect.objectContaining({ type: "session_lost" })),
-  );
+  await expect.poll(() => audit).toContainEqual(expect.objectContaining({ type: "session_lost" }));
   const later = await session.execute("a", { session: first.session });
 
   expect(later).toMatchObject({
@@ -106,11 +108,10 @@ test("an idle session ends, and says so when it is used again", async () => {
 test("a session that is stopped by force is told of", async () => {
   const audit: AuditRecord[] = [];
   await using session = open({
-    limits: { timeoutMs: 300, computeMs: 200 },
     onAudit: (record) => audit.push(record),
   });
 
-  const killed = await session.execute("new Array(1e8).fill(0).length");
+  const killed = await session.execute(STUCK, SHORT);
 
   expect(audit).toContainEqual({
     type: "session_lost",

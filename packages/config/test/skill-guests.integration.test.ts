@@ -229,7 +229,7 @@ export function fail(): never { throw new RangeError("out of " + LIMITS.max); }`
     const skills = newStore();
     await skills.save({ name: "loop", source: skill("for (;;);", " * @context fork") });
     await skills.save({ name: "wait", source: skill("return fs.slow({});", " * @context fork") });
-    await using session = open(skills, { limits: { computeMs: 300, toolTimeoutMs: 60_000 } });
+    await using session = open(skills, { limits: { computeMs: 1_000, toolTimeoutMs: 60_000 } });
 
     const looped = await session.execute(
       "await skills.loop().catch((error) => [error.code, error.message, error.details, 1 + 1])",

@@ -39,11 +39,11 @@ const call = (
 ) =>
   adapter.callTool(
     { tool, args, callId: "c1", executionId: "e1" },
-    { signal: AbortSignal.timeout(1_000) },
+    { signal: AbortSignal.timeout(60_000) },
   );
 
 test("a zod schema becomes JSON Schema, and its defaults and types reach the function", async () => {
-  const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(1_000) });
+  const { tools } = await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
 
   const result = await call("math.add", { a: 1 });
 
@@ -127,7 +127,7 @@ test("a schema library without a JSON Schema converter still checks arguments, a
       now: { description: "Tells.", output: when, run: () => 1 },
     },
   });
-  const signal = AbortSignal.timeout(1_000);
+  const signal = AbortSignal.timeout(60_000);
 
   const { tools, diagnostics } = await untyped.listTools({ signal });
   const half = (n: number) =>

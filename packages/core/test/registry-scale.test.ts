@@ -50,17 +50,17 @@ test("10,000 tools on 100 servers are indexed and bound well within a second aft
   await using registry = createLarge();
   await registry.discoverAll();
 
-  const start = performance.now();
+  const start = process.threadCpuUsage();
   const bindings = registry.bindings();
   const found = registry.get("server_7.get_thing_42");
-  const elapsed = performance.now() - start;
+  const { user, system } = process.threadCpuUsage(start);
 
   expect(bindings).toHaveLength(SERVERS);
   expect(bindings.every(({ tools }) => tools.length === TOOLS)).toBe(true);
   expect(found?.canonicalName).toBe("server-7.get-thing-42");
   expect(registry.listNames({ limit: 5 })).toMatchObject({ total: 10_000, truncated: true });
-  // Some 60 ms where nothing else runs.
-  expect(elapsed).toBeLessThan(5_000);
+  // Some 60 ms, of the processor's time, since others want it too.
+  expect((user + system) / 1_000).toBeLessThan(1_000);
 });
 
 test("a name that is nearly right is found among 10,000", async () => {
@@ -68,7 +68,7 @@ test("a name that is nearly right is found among 10,000", async () => {
   await registry.discoverAll();
   const call = { tool: "server-7.get-thnig-42", args: {}, callId: "1", executionId: "1" };
 
-  const calling = registry.callTool(call, { signal: AbortSignal.timeout(10_000) });
+  const calling = registry.callTool(call, { signal: AbortSignal.timeout(60_000) });
 
   await expect(calling).rejects.toMatchObject({
     code: "TOOL_NOT_FOUND",
@@ -92,7 +92,7 @@ test("of names that are listed twice the first is kept, and one that goes or is 
   await expect(
     registry.callTool(
       { tool: "a.read_file", args: {}, callId: "1", executionId: "1" },
-      { signal: AbortSignal.timeout(1_000) },
+      { signal: AbortSignal.timeout(60_000) },
     ),
   ).rejects.toMatchObject({
     code: "TOOL_NOT_FOUND",

@@ -32,7 +32,7 @@ async function createBank(onToolChange?: OnToolChange) {
     pay: () =>
       registry.callTool(
         { tool: "bank.pay", args: {}, callId: "1", executionId: "1" },
-        { signal: AbortSignal.timeout(1_000) },
+        { signal: AbortSignal.timeout(60_000) },
       ),
     become: async (parts: Partial<ToolDefinition>) => {
       change(parts);

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { ToolAdapter, ToolDefinition, ToolListing } from "../src/index.ts";
 import { CodemodeError, createFunctionAdapter, createToolRegistry } from "../src/index.ts";
 
-const callOptions = { signal: AbortSignal.timeout(10_000) };
+const callOptions = { signal: AbortSignal.timeout(60_000) };
 const request = (tool: string) => ({ tool, args: {}, callId: "c", executionId: "e" });
 
 function files(): ToolAdapter {
@@ -204,7 +204,7 @@ test("a server that says its tools changed is listed again", async () => {
 
   changed?.();
 
-  await vi.waitFor(() => expect(registry.listNames().names).toEqual(["live.fresh"]));
+  await expect.poll(() => registry.listNames().names).toEqual(["live.fresh"]);
 });
 
 test("a name is taken once, and a closed registry takes nothing", async () => {

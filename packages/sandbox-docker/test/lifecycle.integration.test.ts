@@ -41,10 +41,9 @@ function testEnds({ docker, baseImage }: TestDaemon): void {
 
     host.kill("SIGKILL");
     await once(host, "exit");
-    await sleep(2_000);
 
     expect(before).toBeGreaterThanOrEqual(3);
-    expect(await containersOf(host.pid)).toBe(0);
+    await expect.poll(() => containersOf(host.pid)).toBe(0);
   });
   test("a disposed sandbox leaves no container", async () => {
     const sandbox = createDockerSandbox({ baseImage });
@@ -89,7 +88,7 @@ function testEnds({ docker, baseImage }: TestDaemon): void {
     await sleep(1_500);
 
     channel.kill();
-    const removed = await Promise.race([removal?.then(() => true), sleep(2_000, false)]);
+    const removed = await Promise.race([removal?.then(() => true), sleep(8_000, false)]);
 
     expect(removed).toBe(true);
     await expect(channel.ready).rejects.toThrow("ended");
@@ -107,27 +106,30 @@ function testReaper({ docker, baseImage }: TestDaemon): void {
     });
     return `io.codemode.test=${id}`;
   };
-  const reap = (label: string, now?: number): Promise<number> =>
-    reapContainers(docker, { labels: [label], ...(now === undefined ? {} : { now }) });
+  /** Which are left. Other sandboxes of this daemon may be at it too, so who removed one is no matter. */
+  const reap = async (label: string, now?: number): Promise<number> => {
+    await reapContainers(docker, { labels: [label], ...(now === undefined ? {} : { now }) });
+    const left = await docker.listContainers({ all: true, filters: { label: [label] } });
+    return left.length;
+  };
 
   test("one that was made and never started is removed after a minute", async () => {
     const label = await create({});
 
-    expect(await reap(label)).toBe(0);
-    expect(await reap(label, Date.now() + 65_000)).toBe(1);
-    expect(await docker.listContainers({ all: true, filters: { label: [label] } })).toEqual([]);
+    expect(await reap(label)).toBe(1);
+    expect(await reap(label, Date.now() + 65_000)).toBe(0);
   });
   test("one past its time is removed", async () => {
-    expect(await reap(await create({ [EXPIRES_LABEL]: "1000" }))).toBe(1);
+    expect(await reap(await create({ [EXPIRES_LABEL]: "1000" }))).toBe(0);
   });
   test("one whose owner has ended is removed, one of another machine is not", async () => {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     const self = /\[(\d+)\]/.exec(readlinkSync("/proc/self/ns/pid"))?.[1];
     const other = await create({ [OWNER_LABEL]: "elsewhere/1:1:1" });
 
-    expect(await reap(await create({ [OWNER_LABEL]: `${boot}/${self}:1:0` }))).toBe(1);
-    expect(await reap(other)).toBe(0);
-    expect(await reap(other, Date.now() + 65_000)).toBe(1);
+    expect(await reap(await create({ [OWNER_LABEL]: `${boot}/${self}:1:0` }))).toBe(0);
+    expect(await reap(other)).toBe(1);
+    expect(await reap(other, Date.now() + 65_000)).toBe(0);
   });
 }
 

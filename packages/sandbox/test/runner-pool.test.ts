@@ -75,7 +75,7 @@ test("those kept waiting are claimed first, each once, and others take their pla
   const marks = runners.map(({ sent }) => sent.filter((frame) => frame.startsWith("mark")));
   expect(marks.flat().toSorted()).toEqual(["mark 0", "mark 1", "mark 2"]);
   expect(marks.every((marksOfOne) => marksOfOne.length === 1)).toBe(true);
-  await vi.waitFor(() => expect(living(runners)).toBe(5));
+  await expect.poll(() => living(runners)).toBe(5);
   await pool.close();
   expect(living(runners)).toBe(3);
 });
@@ -92,7 +92,7 @@ test("a claimed runner that was dead already is replaced, and the other one gets
   channel.onFrame((frame) => frames.push(frame));
   channel.send("program");
 
-  await vi.waitFor(() => expect(frames).toContain("I"));
+  await expect.poll(() => frames).toContain("I");
   expect(runners.filter(({ sent }) => sent.includes("program"))).toEqual([
     expect.objectContaining({ alive: true }),
   ]);
@@ -129,7 +129,7 @@ test("with all in use a claim waits for one that ends, and gives up at its deadl
 });
 
 test("waiting runners count, and make way for one of another size", async () => {
-  const { pool, runners } = openPool({ maxRunners: 2, acquireTimeoutMs: 500 });
+  const { pool, runners } = openPool({ maxRunners: 2 });
   pool.resize(2);
   await pool.filled();
 
@@ -170,11 +170,11 @@ test("runners that nobody claims are let go, and come back with the next claim",
   pool.resize(2);
   await pool.filled();
 
-  await vi.waitFor(() => expect(living(runners)).toBe(0));
+  await expect.poll(() => living(runners)).toBe(0);
   await pool.claim(128);
 
   // Counted by starts: those that came back are let go again soon.
-  await vi.waitFor(() => expect(runners).toHaveLength(5));
+  await expect.poll(() => runners.length).toBe(5);
 });
 
 test("a runner that has waited for too long makes way for a new one", async () => {
@@ -182,7 +182,7 @@ test("a runner that has waited for too long makes way for a new one", async () =
   pool.resize(1);
   await pool.filled();
 
-  await vi.waitFor(() => expect(runners.length).toBeGreaterThan(1));
+  await expect.poll(() => runners.length).toBeGreaterThan(1);
 
   expect(runners[0]?.alive).toBe(false);
   await pool.close();

@@ -195,11 +195,13 @@ test("thousands of unknown words are answered as fast as a few", () => {
     ),
   );
   const hostile = words.map((word) => `${word}qq`);
-  const start = performance.now();
+  const start = process.threadCpuUsage();
   for (let round = 0; round < 5; round += 1) big.search([hostile.join(" "), ...hostile]);
 
-  // About 2 ms each on a quiet machine; comparing every unknown word with every known one takes a second.
-  expect(performance.now() - start).toBeLessThan(2_000);
+  // About 2 ms each; comparing every unknown word with every known one takes a second. Of the
+  // processor's time, since others want it too.
+  const { user, system } = process.threadCpuUsage(start);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
 });
 
 function toLetters(number: number): string {

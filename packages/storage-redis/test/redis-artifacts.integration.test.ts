@@ -102,6 +102,6 @@ describe.runIf(findRedis())("artifacts in Redis", () => {
     expect(asked).toMatchObject(
       asked.map(() => ({ reason: { code: "STORAGE_UNAVAILABLE", retryable: true } })),
     );
-    await expect.poll(() => store.load("kept"), { timeout: 10_000 }).toBe("text");
+    await expect.poll(() => store.load("kept"), { timeout: 30_000 }).toBe("text");
   });
 });

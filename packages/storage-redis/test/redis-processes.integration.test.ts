@@ -78,7 +78,7 @@ describe.runIf(findRedis())("redis-server", () => {
     }
 
     await expect
-      .poll(() => store.stat("a").catch(() => {}), { timeout: 10_000 })
+      .poll(() => store.stat("a").catch(() => {}), { timeout: 30_000 })
       .toMatchObject({ size: 1 });
   });
 
@@ -90,7 +90,7 @@ describe.runIf(findRedis())("redis-server", () => {
     await store.watch({}, (change) => changes.push(change));
     await server.kill();
     await server.start();
-    await expect.poll(() => changes, { timeout: 10_000 }).toEqual([{ type: "reset" }]);
+    await expect.poll(() => changes, { timeout: 30_000 }).toEqual([{ type: "reset" }]);
     await store.put("a", Buffer.from("1"));
 
     await expect.poll(() => changes.at(-1)).toEqual({ type: "put", key: "a" });

@@ -70,7 +70,7 @@ function testListing({ name, works }: AdapterConformanceOptions, withRegistry: W
 async function call(
   registry: ToolRegistry,
   target: { readonly tool: string; readonly args: JsonObject },
-  signal: AbortSignal = AbortSignal.timeout(20_000),
+  signal: AbortSignal = AbortSignal.timeout(60_000),
 ): Promise<JsonValue> {
   const tool = `${SERVER}.${target.tool}`;
   const request = { tool, args: target.args, callId: "call-1", executionId: "execution-1" };
@@ -129,7 +129,7 @@ function testLifetime({ name, createAdapter }: AdapterConformanceOptions): void 
     await unused[Symbol.asyncDispose]();
 
     const used = await createAdapter(SERVER);
-    await used.listTools({ signal: AbortSignal.timeout(20_000) });
+    await used.listTools({ signal: AbortSignal.timeout(60_000) });
     await used[Symbol.asyncDispose]();
     await expect(used[Symbol.asyncDispose]()).resolves.toBeUndefined();
   });

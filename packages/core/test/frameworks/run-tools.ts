@@ -20,7 +20,7 @@ export async function takeOver(tools: Record<string, FunctionTool>): Promise<Tak
     async call(name, args = {}) {
       const tool = `shop.${name}`;
       const call = { tool, args: { ...args }, callId: "call-1", executionId: "1" };
-      const signal = AbortSignal.timeout(5_000);
+      const signal = AbortSignal.timeout(60_000);
       const result: ToolResult = await registry.callTool(call, { signal });
       return toolResultToValue(result, { canonicalName: tool });
     },

@@ -17,6 +17,9 @@ export type ProgramCase = readonly [
   alone?: "alone",
 ];
 
+/** A program, or one with more than its source: limits that hold for it alone. */
+export type TestProgram = string | (Partial<ExecuteRequest> & { readonly code: string });
+
 /** What the tests of all topics share. */
 export interface Harness {
   readonly sandbox: () => Sandbox;
@@ -30,9 +33,14 @@ export interface Harness {
   readonly run: (code: string, options?: Partial<ExecuteRequest>) => Promise<ExecuteResult>;
   /** Runs programs one after another in a session of their own. */
   readonly runAll: (
-    programs: readonly string[],
+    programs: readonly TestProgram[],
     options?: Partial<ExecuteRequest>,
   ) => Promise<readonly ExecuteResult[]>;
+  /** How a program ends that is stopped, and what the next one of its session gives: 1 where what was there before lives on. */
+  readonly runStopped: (
+    code: string,
+    options: () => Partial<ExecuteRequest>,
+  ) => Promise<readonly [stopped: ExecuteResult, after: ExecuteResult]>;
   readonly cited: ReadonlySet<RequirementId>;
 }
 
@@ -43,9 +51,13 @@ export function createHarness(sandbox: () => Sandbox, capabilities: SandboxCapab
   const runAll: Harness["runAll"] = async (programs, options = {}) => {
     await using session = await sandbox().openSession();
     const results: ExecuteResult[] = [];
-    for (const code of programs) {
+    for (const program of programs) {
+      const request =
+        typeof program === "string"
+          ? toRequest(program, options)
+          : toRequest(program.code, { ...options, ...program });
       // oxlint-disable-next-line no-await-in-loop -- each program may use what those before it made
-      results.push(await session.execute(toRequest(code, options)));
+      results.push(await session.execute(request));
     }
     return results;
   };
@@ -79,6 +91,7 @@ export function createHarness(sandbox: () => Sandbox, capabilities: SandboxCapab
     cited,
     run,
     runAll,
+    runStopped: createStoppedRun(sandbox),
     gives: (cases) =>
       forEach(cases, (result, expected) => {
         expect(valueOf(result)).toEqual(expected);
@@ -98,6 +111,32 @@ function createSharedRun(sandbox: () => Sandbox): Harness["run"] {
     if (shared?.state !== "ready") shared = await sandbox().openSession();
     return await shared.execute(toRequest(code, options));
   };
+}
+
+/**
+ * A guest that a busy machine does not let run for a quarter of a second is ended by force, and its
+ * variables are gone: then all is done again. Where they are never kept, that is what is given.
+ */
+function createStoppedRun(sandbox: () => Sandbox): Harness["runStopped"] {
+  const runOnce: Harness["runStopped"] = async (code, options) => {
+    await using session = await sandbox().openSession();
+    await session.execute(toRequest("var kept = 1;"));
+    const stopped = await session.execute(toRequest(code, options()));
+    return [stopped, await session.execute(toRequest("kept"))];
+  };
+  return async (code, options) => {
+    let results = await runOnce(code, options);
+    for (let left = 5; left > 0 && codeOf(results[1]) === "SESSION_LOST"; left -= 1) {
+      // oxlint-disable-next-line no-await-in-loop -- again only where it was ended by force
+      results = await runOnce(code, options);
+    }
+    return results;
+  };
+}
+
+/** The code of its error; `undefined` for a success. */
+export function codeOf(result: ExecuteResult | undefined): string | undefined {
+  return !result || result.ok ? undefined : result.error.code;
 }
 
 /** The success that a result must be. */

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 
 import type { ExecuteRequest, GuestToolCaller } from "../sandbox.ts";
 import type { Harness } from "./harness.ts";
-import { errorOf, valueOf } from "./harness.ts";
+import { codeOf, errorOf, valueOf } from "./harness.ts";
 import { callTool } from "./requests.ts";
 
 const SHORT = { limits: { timeoutMs: 400, computeMs: 200 } };
@@ -19,12 +19,16 @@ export function testLimits(harness: Harness): void {
   testSizes(harness);
 }
 
-function testTimes({ run, runAll, check }: Harness): void {
+function testTimes(harness: Harness): void {
+  testDeadlines(harness);
+  testLoops(harness);
+}
+
+function testDeadlines({ run, runAll, runStopped, check }: Harness): void {
   check("limit.timeout", async () => {
     const waits = "await new Promise((done) => setTimeout(done, 60_000))";
-    const [set, stuck, after] = await runAll(["const kept = 1; kept", waits, "kept"], SHORT);
+    const [stuck, after] = await runStopped(waits, () => SHORT);
 
-    expect(valueOf(set)).toBe(1);
     expect(errorOf(stuck)).toMatchObject({
       phase: "limit",
       code: "TIMEOUT",
@@ -33,7 +37,7 @@ function testTimes({ run, runAll, check }: Harness): void {
     expect(valueOf(after)).toBe(1);
   });
   check("limit.stalled", async () => {
-    const limits = { timeoutMs: 20_000 };
+    const limits = { timeoutMs: 50_000 };
     const waits = [
       "await new Promise(() => {})",
       "await file_system.read({}); await new Promise((done) => setTimeout(done, 10)); await Promise.race([])",
@@ -43,7 +47,7 @@ function testTimes({ run, runAll, check }: Harness): void {
 
     for (const result of results.slice(0, -1)) {
       expect(errorOf(result)).toMatchObject({ phase: "run", code: "STALLED" });
-      expect(result.durationMs).toBeLessThan(15_000);
+      expect(result.durationMs).toBeLessThan(30_000);
     }
     expect(valueOf(results.at(-1))).toBe(1);
   });
@@ -79,8 +83,11 @@ function testTimes({ run, runAll, check }: Harness): void {
     expect(result.calls).toHaveLength(1);
     expect(valueOf(await run("1"))).toBe(1);
   });
+}
+
+function testLoops({ run, runAll, runStopped, check }: Harness): void {
   check("limit.compute", async () => {
-    const [, stuck, after] = await runAll(["const kept = 1;", "for (;;);", "kept"], COMPUTE);
+    const [stuck, after] = await runStopped("for (;;);", () => COMPUTE);
 
     expect(errorOf(stuck)).toMatchObject({ phase: "limit", code: "COMPUTE_LIMIT" });
     expect(valueOf(after)).toBe(1);
@@ -89,13 +96,13 @@ function testTimes({ run, runAll, check }: Harness): void {
     ["limit.compute-after-call", "await file_system.read({}); for (;;);"],
     [
       "limit.compute-in-timer",
-      "setTimeout(() => { for (;;); }, 1); await new Promise((done) => setTimeout(done, 5_000))",
+      "setTimeout(() => { for (;;); }, 1); await new Promise((done) => setTimeout(done, 60_000))",
     ],
     ["limit.compute-in-value", "({ a: { get b() { for (;;); } } })"],
   ] as const;
   for (const [id, code] of loops) {
     check(id, async () => {
-      const [stuck, after] = await runAll([code, "1"], COMPUTE);
+      const [stuck, after] = await runAll([{ code, ...COMPUTE }, "1"]);
 
       expect(errorOf(stuck).code).toMatch(/^(COMPUTE_LIMIT|TIMEOUT)$/);
       expect(stuck?.durationMs).toBeLessThan(15_000);
@@ -105,12 +112,14 @@ function testTimes({ run, runAll, check }: Harness): void {
   check("limit.cut-off", async () => {
     const cut =
       "setInterval(() => {}, 1); for (let i = 0; i < 50; i++) file_system.wait({ ms: 150 + i }); await null; for (;;);";
-    const all = await runAll([cut, "1", cut, "2", cut, "3"], {
+    const cutOff = {
+      code: cut,
       limits: { timeoutMs: 200, computeMs: 200, maxConcurrentCalls: 50 },
-    });
+    };
+    const all = await runAll([cutOff, "1", cutOff, "2", cutOff, "3"]);
 
     // A busy machine may need force: from then on the session is lost.
-    const lostAt = all.findIndex((result) => !result.ok && result.error.code === "SESSION_LOST");
+    const lostAt = all.findIndex((result) => codeOf(result) === "SESSION_LOST");
     const kept = all.slice(0, lostAt === -1 ? all.length : lostAt);
     expect(kept.length).toBeGreaterThan(0);
     for (const [index, result] of kept.entries()) {
@@ -119,16 +128,14 @@ function testTimes({ run, runAll, check }: Harness): void {
     }
   });
   check("limit.microtasks", async () => {
-    const [stuck, after] = await runAll(["for (;;) await null", "1"], SHORT);
+    const [stuck, after] = await runAll([{ code: "for (;;) await null", ...SHORT }, "1"]);
 
     expect(["COMPUTE_LIMIT", "TIMEOUT"]).toContain(errorOf(stuck).code);
     expect(after?.ok === true || errorOf(after).code === "SESSION_LOST").toBe(true);
   });
   check("limit.hard-kill", async () => {
-    const [stuck, after] = await runAll(
-      ["Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)", "1"],
-      SHORT,
-    );
+    const code = "Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)";
+    const [stuck, after] = await runAll([{ code, ...SHORT }, "1"]);
 
     expect(errorOf(stuck)).toMatchObject({
       code: "TIMEOUT",
@@ -144,7 +151,7 @@ function testTimes({ run, runAll, check }: Harness): void {
 }
 
 function testSizes({ run, runAll, check }: Harness): void {
-  const limits = { timeoutMs: 20_000, computeMs: 20_000 };
+  const limits = { timeoutMs: 50_000, computeMs: 50_000 };
   check("limit.memory", async () => {
     const results = await Promise.all(BOMBS.map((code) => runAll([code, "1"], { limits })));
 

@@ -78,16 +78,16 @@ function testLines({ run, check }: Harness): void {
 
 function testFloods({ run, runAll, check }: Harness): void {
   check("log.live", async () => {
-    let first = 0;
-    const started = performance.now();
-    const result = await run(
-      "const end = Date.now() + 300; let n = 0; while (Date.now() < end) { if (n++ < 100) console.log(n) } n > 100",
-      { onEvent: () => (first ||= performance.now() - started) },
-    );
+    const seen = new AbortController();
+    // Ends by what the line starts alone: were it told at the end only, its limits would end it.
+    const result = await run("for (let n = 0; ; n++) if (n < 100) console.log(n);", {
+      signal: seen.signal,
+      onEvent: ({ type }) => type === "log" && seen.abort(),
+      limits: { computeMs: 20_000, timeoutMs: 20_000 },
+    });
 
-    expect(valueOf(result)).toBe(true);
-    expect(first).toBeGreaterThan(0);
-    expect(first).toBeLessThan(result.durationMs - 100);
+    expect(errorOf(result).code).toBe("CANCELLED");
+    expect(result.logs[0]?.text).toBe("0");
   });
   check("log.capped", async () => {
     const { logs, warnings } = await run(
@@ -156,10 +156,10 @@ function testTimers({ run, runAll, check, gives }: Harness): void {
     expect(error.message).toMatch(/timers/);
   });
   check("timer.unawaited", async () => {
-    const result = await run("setTimeout(() => console.log('never'), 5_000); 1");
+    const result = await run("setTimeout(() => console.log('never'), 60_000); 1");
 
     expect(valueOf(result)).toBe(1);
-    expect(result.durationMs).toBeLessThan(4_000);
+    expect(result.durationMs).toBeLessThan(30_000);
   });
   check("timer.cleared", async () => {
     const [, after] = await runAll([

@@ -6,7 +6,9 @@ import { errorOf, valueOf } from "./harness.ts";
 import { callTool, toRequest } from "./requests.ts";
 
 const ENDED = /^(CANCELLED|SANDBOX_DISPOSED|SESSION_LOST|SANDBOX_CRASHED)$/;
-const WAITS = "await file_system.wait({ ms: 10_000 })";
+const WAITS = "await file_system.wait({ ms: 60_000 })";
+/** Guests start on busy machines too. */
+const STARTED = { timeout: 20_000, interval: 10 };
 
 /** How programs are stopped from outside. */
 export function testStopping(harness: Harness, createSandbox: () => Sandbox): void {
@@ -22,17 +24,17 @@ function watch(signals: AbortSignal[]): GuestToolCaller {
   };
 }
 
-function testCancelling({ run, runAll, sandbox, check }: Harness): void {
+function testCancelling({ run, runAll, runStopped, sandbox, check }: Harness): void {
   check("stop.cancel", async () => {
     const signals: AbortSignal[] = [];
-    await using session = await sandbox().openSession();
-    const request = toRequest(`var kept = 1; ${WAITS}`, {
-      callTool: watch(signals),
-      signal: AbortSignal.timeout(100),
+    const [stopped, after] = await runStopped(WAITS, () => {
+      const canceller = new AbortController();
+      const cancelling: GuestToolCaller = (call, options) => {
+        setTimeout(() => canceller.abort(), 10);
+        return watch(signals)(call, options);
+      };
+      return { callTool: cancelling, signal: canceller.signal };
     });
-
-    const stopped = await session.execute(request);
-    const after = await session.execute(toRequest("kept"));
 
     expect(errorOf(stopped).code).toBe("CANCELLED");
     expect(signals[0]?.aborted).toBe(true);
@@ -58,11 +60,11 @@ function testCancelling({ run, runAll, sandbox, check }: Harness): void {
     const started = performance.now();
     const [stuck] = await runAll(["for (;;);"], {
       signal: AbortSignal.timeout(100),
-      limits: { computeMs: 20_000, timeoutMs: 20_000 },
+      limits: { computeMs: 50_000, timeoutMs: 50_000 },
     });
 
     expect(errorOf(stuck).code).toBe("CANCELLED");
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
   check("stop.cancel-after", async () => {
     const canceller = new AbortController();
@@ -88,7 +90,7 @@ function testDisposing({ sandbox, check }: Harness, createSandbox: () => Sandbox
     const signals: AbortSignal[] = [];
     const session = await sandbox().openSession();
     const running = session.execute(toRequest(WAITS, { callTool: watch(signals) }));
-    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    await vi.waitFor(() => expect(signals).toHaveLength(1), STARTED);
 
     await session[Symbol.asyncDispose]();
 
@@ -109,7 +111,7 @@ function testDisposing({ sandbox, check }: Harness, createSandbox: () => Sandbox
     const running = sessions.map((session) =>
       session.execute(toRequest(WAITS, { callTool: watch(signals) })),
     );
-    await vi.waitFor(() => expect(signals).toHaveLength(2));
+    await vi.waitFor(() => expect(signals).toHaveLength(2), STARTED);
 
     await other[Symbol.asyncDispose]();
 

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const lock = <T>(body: () => Promise<T>, timeoutMs = 5000): Promise<T> =>
+const lock = <T>(body: () => Promise<T>, timeoutMs = 60_000): Promise<T> =>
   withKeyLock({ folder, name: "key", timeoutMs }, body);
 
 /** A lock as an owner that was interrupted leaves it. */
@@ -85,7 +85,7 @@ test.runIf(process.platform === "linux")(
     const [machine, pid, , nonce] = createProcessToken().split(".");
     await leaveLock([machine, pid, "1", nonce].join("."));
 
-    expect(await lock(async () => "taken", 1000)).toBe("taken");
+    expect(await lock(async () => "taken", 9_000)).toBe("taken");
   },
 );
 
