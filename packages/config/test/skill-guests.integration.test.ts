@@ -294,7 +294,7 @@ export function fail(): never { throw new RangeError("out of " + LIMITS.max); }`
   test("many calls at once share a few guests, and all are closed with their program", async () => {
     const skills = newStore();
     await skills.save({ name: "half", source: skill("return input.n / 2;", " * @context fork") });
-    await using session = open(skills, { maxGuests: 6 });
+    await using session = open(skills, { maxGuests: 1 });
 
     const result = await session.execute(
       "await Promise.all(Array.from({ length: 20 }, (_, n) => skills.half({ n })))",

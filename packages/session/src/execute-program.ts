@@ -16,6 +16,7 @@ import { withCatalogHints } from "./error-hints.ts";
 import type { GuestLease } from "./guest-leases.ts";
 import type { Guests } from "./guests.ts";
 import type { ExecuteOptions, SessionOptions } from "./session.ts";
+import type { ForkGuests } from "./skills/fork-guests.ts";
 import { createSkillForks } from "./skills/skill-forks.ts";
 import type { SkillRuntime } from "./skills/skill-runtime.ts";
 import type { LargeResults } from "./store-result.ts";
@@ -26,6 +27,8 @@ import type { ToolFinder } from "./tool-finder.ts";
 export interface ExecutionParts {
   readonly registry: ToolRegistry;
   readonly guests: Guests;
+  /** For skills that run beside the program. */
+  readonly forkGuests: ForkGuests;
   readonly finder: ToolFinder;
   readonly bindings: () => GuestCatalog;
   readonly newToolCaller: () => ToolCaller;
@@ -89,12 +92,12 @@ async function runInGuest(
 
 /** Some skills run in guests beside the program's. */
 async function runWithSkills(
-  { guests, skills }: ExecutionParts,
+  { forkGuests, skills }: ExecutionParts,
   { guest }: GuestLease,
   request: ExecuteRequest,
 ): Promise<ExecuteResult> {
   if (!skills) return guest.execute(request);
-  const forks = createSkillForks({ guests, skills }, request);
+  const forks = createSkillForks({ guests: forkGuests, skills }, request);
   return forks.finish(await guest.execute(forks.request));
 }
 

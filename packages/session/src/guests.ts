@@ -6,6 +6,7 @@ import type { GuestCatalog, Sandbox, SandboxSession } from "@codemode/sandbox";
 
 import type { GuestLease } from "./guest-leases.ts";
 import { createGuestLeases } from "./guest-leases.ts";
+import { createRoom } from "./room.ts";
 
 /** How guests are kept. */
 export interface GuestOptions {
@@ -35,7 +36,7 @@ export interface Guests extends AsyncDisposable {
 /** Opens, keeps and closes guests. The one idle for longest makes room for a new one. */
 export function createGuests(options: GuestOptions): Guests {
   const { sandbox, catalog, memoryMb, maxGuests, onLost } = options;
-  const room = createRoom(options.acquireTimeoutMs);
+  const room = createRoom(maxGuests, options.acquireTimeoutMs);
   const leases = createGuestLeases({
     guestIdleMs: options.guestIdleMs,
     onRoom: () => room.offer(),
@@ -47,8 +48,7 @@ export function createGuests(options: GuestOptions): Guests {
   const start = async (signal?: AbortSignal): Promise<SandboxSession> => {
     while (leases.size + starting >= maxGuests && !leases.evict()) {
       // oxlint-disable-next-line no-await-in-loop -- another one may have taken the room meanwhile
-      if (!(await room.wait(signal)))
-        throw signal?.aborted ? cancelled() : noRoom(maxGuests, options.acquireTimeoutMs);
+      await room.wait(signal);
     }
     starting += 1;
     try {
@@ -92,45 +92,9 @@ export function createGuests(options: GuestOptions): Guests {
   };
 }
 
-interface Room {
-  /** `false` when none was offered in time, or nobody wants it any more. */
-  wait(signal?: AbortSignal): Promise<boolean>;
-  /** Lets the first who waits look whether there is room. */
-  offer(): void;
-}
-
-function createRoom(timeoutMs: number): Room {
-  const waiters = new Set<(offered: boolean) => void>();
-  return {
-    async wait(signal) {
-      const { promise, resolve } = Promise.withResolvers<boolean>();
-      const giveUp = (): void => resolve(false);
-      const timer = setTimeout(giveUp, timeoutMs);
-      signal?.addEventListener("abort", giveUp, { once: true });
-      if (signal?.aborted) giveUp();
-      waiters.add(resolve);
-      const offered = await promise;
-      waiters.delete(resolve);
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", giveUp);
-      return offered;
-    },
-    offer() {
-      const [first] = waiters;
-      if (!first) return;
-      waiters.delete(first);
-      first(true);
-    },
-  };
-}
-
 function restarted(why = "it ended"): Diagnostic {
   const message = `The earlier session is gone with its variables, because ${why}; this program began in a new one.`;
   return { code: "SESSION_RESTARTED", message };
-}
-
-function cancelled(): CodemodeError {
-  return new CodemodeError("CANCELLED", "The execution was cancelled by its caller.");
 }
 
 /** 122 bits that nobody can guess: the handle is what lets a caller go on. */
@@ -147,10 +111,4 @@ function unknownError(handle: string): CodemodeError {
 function lostError(handle: string, why: string): CodemodeError {
   const message = `Session "${handle}" is gone with its variables, because ${why}. Run without a session to start a new one.`;
   return new CodemodeError("SESSION_LOST", message);
-}
-
-function noRoom(maxGuests: number, waitMs: number): CodemodeError {
-  const all = maxGuests === 1 ? "The only session is" : `All ${maxGuests} sessions are`;
-  const message = `${all} running a program, and none ended one within ${waitMs} ms. Try again later, or raise pool.max_runners.`;
-  return new CodemodeError("SESSION_LIMIT", message, { retryable: true });
 }

@@ -10,6 +10,7 @@ import { CodemodeError } from "@codemode/core";
 import type {
   ExecuteLimits,
   ExecuteResult,
+  GuestCatalog,
   GuestFeature,
   Sandbox,
   SandboxEvent,
@@ -25,10 +26,12 @@ import { createToolCallers } from "./call-tool.ts";
 import { callDirectly } from "./direct-call.ts";
 import type { ExecutionParts } from "./execute-program.ts";
 import { executeProgram } from "./execute-program.ts";
+import type { GuestOptions } from "./guests.ts";
 import { createGuests } from "./guests.ts";
 import { createHostFunctions } from "./host-functions.ts";
 import type { RuntimeDeps } from "./runtime-deps.ts";
 import { createDepsFunctions } from "./runtime-deps.ts";
+import { createForkGuests } from "./skills/fork-guests.ts";
 import { guardFunctions } from "./skills/guard-functions.ts";
 import { createSkillRuntime } from "./skills/skill-runtime.ts";
 import { LARGE_VALUE_TTL_SECONDS, MAX_LARGE_VALUE } from "./store-result.ts";
@@ -155,7 +158,7 @@ const GUEST_IDLE_MS = 15 * 60_000;
 
 /** Composes a registry and a sandbox into what an agent uses. Neither is disposed with the session. */
 export function createSession(options: SessionOptions): Session {
-  const { registry, sandbox, limits, memoryMb } = options;
+  const { registry, limits } = options;
   const onAudit = options.onAudit && withoutFailing(options.onAudit);
   const finder = createToolFinder(registry);
   const newToolCaller = createToolCallers({
@@ -164,18 +167,17 @@ export function createSession(options: SessionOptions): Session {
     ...(options.maxToolCalls === undefined ? {} : { maxToolCalls: options.maxToolCalls }),
   });
   const bindings = createBindings(registry, featuresOf(options));
+  const opening = openingOf(options, bindings);
   const guests = createGuests({
-    sandbox,
-    catalog: bindings,
-    maxGuests: options.maxGuests ?? 32,
-    acquireTimeoutMs: options.acquireTimeoutMs ?? 10_000,
+    ...opening,
     guestIdleMs: options.guestIdleMs ?? GUEST_IDLE_MS,
     onLost: (lost, why) => onAudit?.({ type: "session_lost", session: lost, at: Date.now(), why }),
-    ...(memoryMb === undefined ? {} : { memoryMb }),
   });
+  const forkGuests = createForkGuests(opening);
   const parts: ExecutionParts = {
     registry,
     guests,
+    forkGuests,
     finder,
     bindings,
     newToolCaller,
@@ -210,9 +212,18 @@ export function createSession(options: SessionOptions): Session {
     closeGuest: (handle) => guests.close(handle),
     async [Symbol.asyncDispose]() {
       closed = true;
-      await guests[Symbol.asyncDispose]();
+      await Promise.all([guests, forkGuests].map((all) => all[Symbol.asyncDispose]()));
     },
   };
+}
+
+/** How guests are opened, those of programs and those of skills. */
+function openingOf(
+  { sandbox, memoryMb, maxGuests = 32, acquireTimeoutMs = 10_000 }: SessionOptions,
+  catalog: () => GuestCatalog,
+): Omit<GuestOptions, "guestIdleMs" | "onLost"> {
+  const memory = memoryMb === undefined ? {} : { memoryMb };
+  return { sandbox, catalog, maxGuests, acquireTimeoutMs, ...memory };
 }
 
 function featuresOf({ artifacts, skills }: SessionOptions): readonly GuestFeature[] {

@@ -1,6 +1,6 @@
 import type { SandboxSession } from "@codemode/sandbox";
 
-import type { Guests } from "../guests.ts";
+import type { ForkGuests } from "./fork-guests.ts";
 
 /** A guest for one call of a skill, until it is given back. */
 export interface ForkLease extends Disposable {
@@ -32,25 +32,24 @@ interface Level {
 }
 
 /** Opens guests for skills, and closes them with their execution. */
-export function createForkPool(guests: Pick<Guests, "open" | "close">): ForkPool {
+export function createForkPool(guests: ForkGuests): ForkPool {
   const levels = new Map<number, Level>();
-  const handles = new Set<string>();
+  const opened = new Set<SandboxSession>();
   const levelOf = (depth: number): Level => {
     const level = levels.get(depth) ?? { alive: 0, idle: [], waiting: new Set() };
     levels.set(depth, level);
     return level;
   };
-  const close = async (level: Level, { id }: SandboxSession): Promise<void> => {
+  const close = async (level: Level, guest: SandboxSession): Promise<void> => {
     level.alive -= 1;
-    handles.delete(id);
-    await guests.close(id);
+    opened.delete(guest);
+    await guests.close(guest);
   };
   const open = async (level: Level, signal: AbortSignal): Promise<SandboxSession> => {
     level.alive += 1;
     try {
-      // Leased for as long as it lives: nobody else's guest takes its room.
-      const { guest } = await guests.open(signal);
-      handles.add(guest.id);
+      const guest = await guests.open(signal);
+      opened.add(guest);
       return guest;
     } catch (error) {
       level.alive -= 1;
@@ -81,7 +80,7 @@ export function createForkPool(guests: Pick<Guests, "open" | "close">): ForkPool
       return { guest, [Symbol.dispose]: () => void release(level, { key, guest }) };
     },
     async close() {
-      await Promise.all(Array.from(handles, (handle) => guests.close(handle)));
+      await Promise.all(Array.from(opened, (guest) => guests.close(guest)));
     },
   };
 }

@@ -2,7 +2,8 @@ import { CodemodeError } from "@codemode/core";
 
 // Skills that called one another, outermost first, by the ids that they were handed out under.
 
-const MAX_DEPTH = 16;
+/** Skills that may stand behind each other. */
+export const MAX_DEPTH = 16;
 
 /**
  * The skills behind something that a guest did: those that the host knows of (`outer`, the last of

@@ -10,9 +10,9 @@ import type {
 } from "@codemode/sandbox";
 import { DEFAULT_LIMITS } from "@codemode/sandbox";
 
-import type { Guests } from "../guests.ts";
 import { isObject, positional } from "../host-arguments.ts";
 import { forkAnswer } from "./fork-answer.ts";
+import type { ForkGuests } from "./fork-guests.ts";
 import type { ForkPool } from "./fork-pool.ts";
 import { createForkPool } from "./fork-pool.ts";
 import type { ForkRequest } from "./fork-program.ts";
@@ -30,7 +30,7 @@ export interface SkillForks {
 
 /** What forks need of their session. */
 export interface ForkParts {
-  readonly guests: Pick<Guests, "open" | "close">;
+  readonly guests: ForkGuests;
   readonly skills: SkillRuntime;
 }
 
