@@ -18,7 +18,7 @@ const positive = z.number().positive();
 const count = z.int().positive();
 
 /** What one execution may use. */
-export const limitsSchema = z
+const limitsSchema = z
   .strictObject({
     compute_ms: positive.optional().meta({
       description: "Milliseconds a program may compute without awaiting",
@@ -50,7 +50,7 @@ export const limitsSchema = z
   .describe("Limits of one execution");
 
 /** How many sandboxes there are, and for how long. */
-export const poolSchema = z
+const poolSchema = z
   .strictObject({
     max_runners: z.int().min(1).max(1_000).default(32).meta({
       description: "Sandboxes alive at once, waiting ones included: so many sessions there can be",

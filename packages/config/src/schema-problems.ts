@@ -1,13 +1,9 @@
 import { didYouMean, nearestNames } from "@codemode/core";
 import type { z } from "zod";
 
-import { artifactsSchema } from "./artifacts-schema.ts";
 import type { ConfigDocument, ConfigProblem } from "./config-document.ts";
-import { configSchema, limitsSchema, poolSchema } from "./config-schema.ts";
+import { configSchema } from "./config-schema.ts";
 import { FOREIGN_KEYS, mcpServerShape, NEEDS_START } from "./mcp-server-schema.ts";
-import { openapiServerShape } from "./openapi-schema.ts";
-import { storageKeys } from "./storage-schema.ts";
-import { cliSchema } from "./tool-files/cli-file.ts";
 import { keysAt } from "./tool-files/keys-at.ts";
 
 /** What the schema found, in the words and at the lines of the file. */
@@ -42,14 +38,14 @@ function toProblems(issue: z.core.$ZodIssue, document: ConfigDocument): readonly
   }));
 }
 
+// More are found faster in the documentation.
+const MAX_LISTED = 15;
+
 function suggestion(key: string, path: readonly PropertyKey[]): string {
-  if (path.length === 0) return didYouMean(key, Object.keys(configSchema.shape));
-  if (path[0] === "pool") return didYouMean(key, Object.keys(poolSchema.shape));
-  if (path[0] === "artifacts") return didYouMean(key, Object.keys(artifactsSchema.shape));
-  if (path[0] === "limits") return didYouMean(key, Object.keys(limitsSchema.shape));
-  if (path[0] === "storage") return didYouMean(key, path.length === 1 ? storageKeys : []);
-  if (path[0] === "openapi") return didYouMean(key, Object.keys(openapiServerShape));
-  if (path[0] === "cli") return didYouMean(key, keysAt(cliSchema, path.slice(2)));
+  const known = keysAt(configSchema, path);
+  const isServer = path[0] === "mcpServers" && path.length === 2;
   // Ours first: what belongs to other clients is only ignored.
-  return didYouMean(key, Object.keys(mcpServerShape)) || didYouMean(key, FOREIGN_KEYS);
+  const meant = didYouMean(key, known) || (isServer ? didYouMean(key, FOREIGN_KEYS) : "");
+  if (meant !== "" || known.length === 0 || known.length > MAX_LISTED) return meant;
+  return ` There are ${known.join(", ")}.`;
 }

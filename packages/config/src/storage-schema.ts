@@ -86,8 +86,5 @@ export const storageSchema = z
   })
   .describe("Where skills and artifacts are kept");
 
-/** The keys of `storage`. */
-export const storageKeys: readonly string[] = Object.keys(shape);
-
 /** The section `storage`. */
 export type StorageConfig = z.output<typeof storageSchema>;

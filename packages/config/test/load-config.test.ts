@@ -145,6 +145,16 @@ test.each([
   ["codemode.config.jsonc", "}", "codemode.config.jsonc:1: is not JSON here"],
   [
     "codemode.config.jsonc",
+    '{ "docker": { "base_imgae": "x" } }',
+    'docker.base_imgae: is no key here. Did you mean "base_image"?',
+  ],
+  [
+    "codemode.config.jsonc",
+    '{ "http": { "address": "x" } }',
+    "http.address: is no key here. There are host, port, path, token,",
+  ],
+  [
+    "codemode.config.jsonc",
     '{ "sandbox_variant": "podman" }',
     'sandbox_variant: There is no sandbox variant "podman". There is: isolated-vm, docker, local-eval.',
   ],
