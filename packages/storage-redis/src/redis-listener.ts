@@ -15,6 +15,9 @@ export interface RedisListener {
   end(): Promise<void>;
 }
 
+/** In the times that an answer may take. */
+const ASK_EVERY = 4;
+
 /** A server that is lost is followed by another one, in turns. */
 export function createRedisListener(settings: RedisSettings, nodes: RedisNodes): RedisListener {
   let url = nodes.first;
@@ -22,6 +25,10 @@ export function createRedisListener(settings: RedisSettings, nodes: RedisNodes):
     url = nodes.after(url);
     return url;
   });
+  // Who only listens would never notice a server that is gone without a word.
+  const asking = setInterval(() => {
+    if (client.redis.status === "ready") client.redis.ping().catch(() => {});
+  }, settings.timeoutMs * ASK_EVERY).unref();
   return {
     async run(command) {
       try {
@@ -36,6 +43,9 @@ export function createRedisListener(settings: RedisSettings, nodes: RedisNodes):
       }
     },
     onReady: (listener) => void client.redis.on("ready", listener),
-    end: () => client.end(),
+    async end() {
+      clearInterval(asking);
+      await client.end();
+    },
   };
 }

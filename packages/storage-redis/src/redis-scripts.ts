@@ -9,8 +9,11 @@ local function text(number) return string.format('%.0f', number) end
 /** KEYS entry, index. ARGV key, expected revision, channel, prefix of blobs, how long readers keep a blob. */
 const REPLACE = `
 local key, expected, channel, blobs, keep = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local stored = redis.call('HMGET', KEYS[1], 'revision', 'blob')
-if expected == 'none' and stored[1] then return 'conflict' end
+local kind = redis.call('TYPE', KEYS[1])['ok']
+-- What is there but none of ours has no revision, and can be replaced and deleted.
+local stored = { false, false }
+if kind == 'hash' then stored = redis.call('HMGET', KEYS[1], 'revision', 'blob') end
+if expected == 'none' and kind ~= 'none' then return 'conflict' end
 if string.sub(expected, 1, 1) == '=' and stored[1] ~= string.sub(expected, 2) then
   return 'conflict'
 end
@@ -49,7 +52,7 @@ return { text(now), expires }
 /** Gives 1 where there was a value. */
 export const DELETE_SCRIPT = `${REPLACE}
 remove()
-if not stored[1] then return 0 end
+if kind == 'none' then return 0 end
 redis.call('PUBLISH', channel, 'delete ' .. key)
 return 1
 `;

@@ -7,7 +7,7 @@ import { conflictError, corruptError } from "@codemode/storage/driver";
 import type { BlobContext, WrittenValue } from "./redis-blobs.ts";
 import { discardBlob, goneError, readBlob, writeValue } from "./redis-blobs.ts";
 import { toEntry } from "./redis-entry.ts";
-import { isFull } from "./redis-errors.ts";
+import { isForeign, isFull } from "./redis-errors.ts";
 import { listIndex } from "./redis-index.ts";
 import type { RedisListener } from "./redis-listener.ts";
 import { DELETE_SCRIPT, PUT_SCRIPT } from "./redis-scripts.ts";
@@ -42,9 +42,12 @@ export function createRedisStore(context: RedisStoreContext): DriverStore {
     },
     stat: async (key) => {
       const fields = ["revision", "size", "updated", "expires"] as const;
-      const texts = await connection.run((redis) => redis.hmget(keys.entry(key), ...fields));
+      const texts = await asCorrupt(
+        key,
+        connection.run((redis) => redis.hmget(keys.entry(key), ...fields)),
+      );
       const [revision, size, updated, expires] = texts.map((text) => text ?? undefined);
-      if (revision === undefined) return undefined;
+      if (texts.every((text) => text === null)) return undefined;
       return toEntry(key, { revision, size, updated, expires });
     },
     put: async (key, value, options = {}) =>
@@ -85,7 +88,10 @@ async function readEntry(
   { keys, connection }: BlobContext,
   key: string,
 ): Promise<FoundEntry | undefined> {
-  const fields = await connection.run((redis) => redis.hgetallBuffer(keys.entry(key)));
+  const fields = await asCorrupt(
+    key,
+    connection.run((redis) => redis.hgetallBuffer(keys.entry(key))),
+  );
   if (Object.keys(fields).length === 0) return undefined;
   const text = (name: string): string | undefined => fields[name]?.toString();
   const entry = toEntry(key, {
@@ -98,6 +104,14 @@ async function readEntry(
   const blob = text("blob");
   if (blob === undefined && value.byteLength !== entry.size) throw corruptError(key);
   return { entry, value, blob };
+}
+
+async function asCorrupt<T>(key: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw isForeign(error) ? corruptError(key, error) : error;
+  }
 }
 
 /** Puts what is written under its key, all at once. */

@@ -1,4 +1,5 @@
 import { describeStorageConformance } from "@codemode/storage/testing";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe } from "vitest";
 
 import { createRedisStorage } from "../src/redis-storage.ts";
@@ -17,5 +18,10 @@ describe.runIf(findRedis())("redis-server", () => {
     name: "Redis",
     createStorage: ({ place, ...limits }) =>
       createRedisStorage({ url: server?.url ?? "", prefix: place, ...limits }),
+    async damage({ place, namespace, key }) {
+      const redis = new Redis(server?.url ?? "");
+      await redis.set(`${place}:${namespace}:{${namespace}}:entry:${key}`, "nothing of ours");
+      redis.disconnect();
+    },
   });
 });

@@ -1,5 +1,5 @@
 import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,4 +15,6 @@ describeStorageConformance({
   name: "files",
   createStorage: ({ place, ...limits }) =>
     createFileStorage({ path: join(folder, place), ...limits }),
+  damage: ({ place, namespace, key }) =>
+    writeFile(join(folder, place, namespace, "values", key), "nothing of ours"),
 });

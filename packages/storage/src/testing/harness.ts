@@ -4,7 +4,11 @@ import type { Storage, Store } from "../storage.ts";
 import type { StorageRequirementId } from "./requirements.ts";
 import { STORAGE_REQUIREMENTS } from "./requirements.ts";
 import type { Requirement } from "./requirements/requirement.ts";
-import type { StorageConformanceOptions, StoragePlace } from "./storage-conformance.ts";
+import type {
+  DamagedValue,
+  StorageConformanceOptions,
+  StoragePlace,
+} from "./storage-conformance.ts";
 
 /** What a test gets: an empty store, and the same one in another storage where there can be one. */
 interface TestStores {
@@ -20,6 +24,8 @@ export interface Harness {
   readonly check: (id: StorageRequirementId, body: (stores: TestStores) => Promise<void>) => void;
   /** A storage of the test's own, at the place of all tests unless it names another. */
   readonly createStorage: (place?: Partial<StoragePlace>) => Storage;
+  /** Damages a value at the place of all tests. */
+  readonly damage: (value: Omit<DamagedValue, "place">) => Promise<void>;
   readonly cited: ReadonlySet<StorageRequirementId>;
   readonly begin: () => void;
   readonly end: () => Promise<void>;
@@ -40,10 +46,12 @@ export function createHarness(options: StorageConformanceOptions): Harness {
   return {
     cited,
     createStorage,
+    damage: async (value) => options.damage?.({ place, ...value }),
     check(id, body) {
       cited.add(id);
       const { behavior, needs }: Requirement = STORAGE_REQUIREMENTS[id];
       if (needs === "shared" && !shared) return;
+      if (needs === "damage" && options.damage === undefined) return;
       tests += 1;
       const namespace = `test-${tests}`;
       const run = async (): Promise<void> => {

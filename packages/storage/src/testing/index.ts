@@ -3,7 +3,11 @@ export { STORAGE_REQUIREMENTS } from "./requirements.ts";
 export type { StorageRequirementId } from "./requirements.ts";
 export type { Requirement } from "./requirements/requirement.ts";
 export { describeStorageConformance } from "./storage-conformance.ts";
-export type { StorageConformanceOptions, StoragePlace } from "./storage-conformance.ts";
+export type {
+  DamagedValue,
+  StorageConformanceOptions,
+  StoragePlace,
+} from "./storage-conformance.ts";
 export { runWriter } from "./run-writer.ts";
 export type { WriterTask } from "./run-writer.ts";
 export { expectAppended, expectKept, killAfter, startWriter } from "./writer-processes.ts";

@@ -1,3 +1,4 @@
+import { FAULTS } from "./requirements/faults.ts";
 import { KEYS } from "./requirements/keys.ts";
 import { LIFETIMES } from "./requirements/lifetimes.ts";
 import { LISTS } from "./requirements/lists.ts";
@@ -16,6 +17,7 @@ export const STORAGE_REQUIREMENTS = {
   ...STREAMS,
   ...LIFETIMES,
   ...WATCHES,
+  ...FAULTS,
 } as const satisfies Readonly<Record<string, Requirement>>;
 
 /** The id of a requirement. */

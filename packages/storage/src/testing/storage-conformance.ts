@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Storage } from "../storage.ts";
 import type { StoreLimits } from "../store-limits.ts";
+import { testFaults } from "./fault-tests.ts";
 import { createHarness } from "./harness.ts";
 import { testKeys } from "./key-tests.ts";
 import { testLifetimes } from "./lifetime-tests.ts";
@@ -26,6 +27,15 @@ export interface StorageConformanceOptions {
   readonly createStorage: (place: StoragePlace) => Storage;
   /** Whether storages of one place share it, and values outlive them. Default `true`. */
   readonly shared?: boolean;
+  /** Makes of what is stored under a key something that no driver wrote. Default: that is not tested. */
+  readonly damage?: (value: DamagedValue) => Promise<void>;
+}
+
+/** Which value is to be damaged. */
+export interface DamagedValue {
+  readonly place: string;
+  readonly namespace: string;
+  readonly key: string;
 }
 
 /** Registers the tests of all requirements. Call it at the top of a vitest file. */
@@ -42,6 +52,7 @@ export function describeStorageConformance(options: StorageConformanceOptions): 
       testStreams,
       testLifetimes,
       testWatches,
+      testFaults,
     ]) {
       register(harness);
     }
