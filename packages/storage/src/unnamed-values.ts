@@ -78,11 +78,11 @@ export function createDailySweep(
     const clock = await store.stat(CLOCK);
     // A new store has nothing to sweep.
     if (clock === undefined) await setClock(store);
-    else if (now - Date.parse(clock.updatedAt) > SWEEP_EVERY_MS) await sweep();
+    else if (Math.abs(now - Date.parse(clock.updatedAt)) > SWEEP_EVERY_MS) await sweep();
   };
   return ({ updatedAt }) => {
     const now = Date.parse(updatedAt);
-    if (now - lookedAt < HOUR_MS) return;
+    if (Math.abs(now - lookedAt) < HOUR_MS) return;
     lookedAt = now;
     look(now).catch(() => {});
   };

@@ -111,6 +111,16 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
 const DELETE_ATTEMPTS = 50;
 
 async function deleteArtifact(parts: ArtifactParts, name: string): Promise<boolean> {
+  try {
+    return await deleteReadable(parts, name);
+  } catch (error) {
+    if (!isCodemodeError(error, "STORAGE_CORRUPT")) throw error;
+    // Which bytes it named nobody knows: they are for the sweep.
+    return await parts.store.delete(artifactKeys.head(name));
+  }
+}
+
+async function deleteReadable(parts: ArtifactParts, name: string): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     // oxlint-disable-next-line no-await-in-loop -- each attempt needs the record as it is then
     const current = await parts.heads.read(name);

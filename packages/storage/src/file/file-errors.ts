@@ -19,6 +19,18 @@ export async function unless<T>(
   }
 }
 
+/** What to do about the system's codes. */
+const NEXT_STEPS: ReadonlyMap<string, string> = new Map([
+  ["ENOSPC", "Its disk is full: delete what is not needed, or make room."],
+  ["EDQUOT", "Its quota of the disk is used up: delete what is not needed, or raise it."],
+  ["EROFS", "Its disk can only be read: mount it for writing, or name another folder."],
+  ["EACCES", "This user may not write there: change who owns the folder, or name another one."],
+  ["EPERM", "This user may not write there: change who owns the folder, or name another one."],
+  ["EMFILE", "This process has too many files open: do less at once, or raise ulimit -n."],
+  ["ENFILE", "The system has too many files open: try again later."],
+]);
+const ELSE = "Check that it is there, has room and may be written.";
+
 /** Failures of the file system as errors of ours; they name no path of the host. */
 export async function asStorageErrors<T>(body: () => Promise<T>): Promise<T> {
   try {
@@ -28,7 +40,7 @@ export async function asStorageErrors<T>(body: () => Promise<T>): Promise<T> {
     if (isCodemodeError(error) || code === undefined || !/^E[A-Z0-9]+$/u.test(code)) throw error;
     throw new CodemodeError(
       "STORAGE_UNAVAILABLE",
-      `The folder of the storage cannot be used (${code}). Check that it is there, has room and may be written.`,
+      `The folder of the storage cannot be used (${code}). ${NEXT_STEPS.get(code) ?? ELSE}`,
       { cause: error, details: { code }, retryable: true },
     );
   }

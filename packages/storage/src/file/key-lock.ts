@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rmdir, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -42,7 +42,12 @@ async function acquire(lock: string, token: string, options: KeyLockOptions): Pr
   // No lock has a "." in its name.
   const staged = join(options.folder, token);
   await mkdir(staged, { mode: 0o700 });
-  await writeFile(join(staged, token), "", { mode: 0o600 });
+  try {
+    await writeFile(join(staged, token), "", { mode: 0o600 });
+  } catch (error) {
+    await rm(staged, { recursive: true, force: true });
+    throw error;
+  }
   const deadline = performance.now() + options.timeoutMs;
   // oxlint-disable-next-line no-await-in-loop -- one attempt after another
   while (!(await tryRename(staged, lock))) {
@@ -54,7 +59,7 @@ async function acquire(lock: string, token: string, options: KeyLockOptions): Pr
       throw unavailable();
     }
     // oxlint-disable-next-line no-await-in-loop -- one attempt after another
-    if (held) await sleep(1 + Math.random() * 8);
+    await sleep(held ? 1 + Math.random() * 8 : 1);
   }
 }
 

@@ -26,7 +26,7 @@ export async function isAbandoned(path: string, afterMs = ABANDONED_AFTER_MS): P
   const state = ownerStateOf(basename(path));
   if (state !== undefined) return state === "dead";
   const stats = await unless(["ENOENT"], stat(path));
-  return stats === undefined || Date.now() - stats.mtimeMs > afterMs;
+  return stats === undefined || Math.abs(Date.now() - stats.mtimeMs) > afterMs;
 }
 
 /** `undefined` where it cannot be known. */

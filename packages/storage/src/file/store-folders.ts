@@ -30,8 +30,10 @@ export function createStoreFolders(root: string, onSweep: () => void): StoreFold
     await Promise.all([values, temporary, locks].map(makeFolder));
     const marker = join(root, "swept");
     const swept = await unless(["ENOENT"], stat(marker));
-    if (swept !== undefined && Date.now() - swept.mtimeMs < SWEEP_EVERY_MS) return;
-    await writeFile(marker, "", { mode: 0o600 });
+    // A time to come is one of a clock that has been set back since.
+    if (swept !== undefined && Math.abs(Date.now() - swept.mtimeMs) < SWEEP_EVERY_MS) return;
+    // On a full disk it is even more to the point to sweep.
+    await unless(["ENOSPC", "EDQUOT"], writeFile(marker, "", { mode: 0o600 }));
     await Promise.all([temporary, locks].map(sweepFolder));
     onSweep();
   };

@@ -54,16 +54,17 @@ function testDamage({ check, damage }: Harness): void {
   });
 }
 
+async function aDayEarlier(body: () => Promise<void>): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    vi.setSystemTime(Date.now() - DAY_MS);
+    await body();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
 function testClocks({ check }: Harness): void {
-  const aDayEarlier = async (body: () => Promise<void>): Promise<void> => {
-    vi.useFakeTimers({ toFake: ["Date"] });
-    try {
-      vi.setSystemTime(Date.now() - DAY_MS);
-      await body();
-    } finally {
-      vi.useRealTimers();
-    }
-  };
   check("fault.clock-back", async ({ store, other }) => {
     await store.put("stays", toBytes("1"));
     await store.put("goes", toBytes("1"), { ttlSeconds: 500 });
@@ -105,11 +106,7 @@ function testReaders({ check, createStorage }: Harness): void {
     expect(await store.get("key")).toBeUndefined();
   });
   check("fault.source-dies", async ({ store, other }) => {
-    async function* source(): AsyncGenerator<Uint8Array> {
-      yield new Uint8Array(3_000_000);
-      throw new Error("the source is gone");
-    }
-    await expect(store.write("key", source())).rejects.toThrow("the source is gone");
+    await expect(store.write("key", dyingSource())).rejects.toThrow("the source is gone");
 
     expect(await other.get("key")).toBeUndefined();
     expect(await other.list()).toEqual({ entries: [] });
@@ -126,4 +123,9 @@ function testReaders({ check, createStorage }: Harness): void {
     expect(toText(await alike.open(namespace).get("key"))).toBe("2");
     expect(toText(await store.get("key"))).toBe("1");
   });
+}
+
+async function* dyingSource(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(3_000_000);
+  throw new Error("the source is gone");
 }

@@ -127,3 +127,16 @@ test("who saves sweeps once a day", async () => {
   await expect.poll(() => keysOf(storage, "data/z/")).toEqual([]);
   expect((await artifacts.versions("report")).length).toBe(3);
 });
+
+test("an artifact whose record is damaged can be deleted, as its error says, and saved anew", async () => {
+  const { storage, artifacts } = await openOld();
+  await storage.open("artifacts").put("head/report", Buffer.from("{"));
+  await expect(artifacts.load("report")).rejects.toMatchObject({ code: "STORAGE_CORRUPT" });
+
+  expect(await artifacts.delete("report")).toBe(true);
+  expect(await artifacts.delete("report")).toBe(false);
+  expect(await artifacts.save("report", "anew")).toMatchObject({ version: 1 });
+  later(2);
+  expect(await artifacts.sweep()).toBe(1);
+  expect(await artifacts.load("report")).toBe("anew");
+});
