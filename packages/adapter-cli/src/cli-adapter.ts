@@ -14,6 +14,7 @@ import {
   CodemodeError,
   createRedactor,
   parseJson,
+  secretsByName,
   withRedaction,
 } from "@codemode/core";
 
@@ -83,20 +84,14 @@ export function createCliAdapter(options: CliAdapterOptions): ToolAdapter {
       await check();
       return { tools: definitions, diagnostics: [] };
     },
-    callTool: withRedaction(callTool, secretValues(options)),
+    // What a command prints of its secret variables goes to nobody.
+    callTool: withRedaction(callTool, secretsByName(options.env)),
     check,
     async [Symbol.asyncDispose]() {
       command.closing.abort();
       await Promise.all(command.stopping);
     },
   };
-}
-
-const SECRET_NAME = /token|key|secret|passw|pwd|auth|credential/i;
-
-/** Variables that are secret by their name: what a command prints of them goes to nobody. */
-function secretValues({ env = {} }: CliAdapterOptions): readonly string[] {
-  return Object.entries(env).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : []));
 }
 
 function toCommand(options: CliAdapterOptions): Command {

@@ -1,5 +1,5 @@
 import type { Redactor } from "@codemode/core";
-import { createRedactor } from "@codemode/core";
+import { createRedactor, secretsByName } from "@codemode/core";
 
 import { basicAuthorization } from "./basic-authorization.ts";
 import type { HttpFault } from "./http-errors.ts";
@@ -22,8 +22,10 @@ export interface ErrorWords {
   readonly isRenewable: boolean;
   /** What was last said with each HTTP status that is no success. */
   readonly faults: Map<number, HttpFault>;
-  /** Takes the secrets out of what leaves. */
+  /** Takes the secrets out of what is told. */
   readonly redactor: Redactor;
+  /** Takes out of answers what proves who calls: the rest of the settings is data to programs. */
+  readonly credentials: Redactor;
   /** Takes secrets and places of this machine out of a text, and cuts it to what a message can hold. */
   redact(text: string): string;
 }
@@ -52,6 +54,7 @@ export function createErrorWords(options: McpAdapterOptions): ErrorWords {
     isRenewable: !("client" in options) || typeof options.client === "function",
     faults: new Map(),
     redactor,
+    credentials: createRedactor(credentialsOf(options)),
     redact(text) {
       const clean = redactor.mask(text).replaceAll(HOST_PATH, ".../");
       const line = clean.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
@@ -81,6 +84,15 @@ function configuredSecrets(options: McpAdapterOptions): readonly string[] {
   const url = new URL(options.url);
   const basic = basicAuthorization(url)?.split(" ")[1] ?? "";
   return [...all, ...url.searchParams.values(), url.username, url.password, basic];
+}
+
+/** What is secret by its name or place. */
+function credentialsOf(options: McpAdapterOptions): readonly string[] {
+  if ("client" in options) return [];
+  if ("command" in options)
+    return [...secretsByName(options.env), ...secretArguments(options.args ?? [])];
+  const { clientSecret } = options.oauth ?? {};
+  return [...secretsByName(options.headers), ...(clientSecret === undefined ? [] : [clientSecret])];
 }
 
 const URL_PASSWORD = /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^/\s@]+)@/i;

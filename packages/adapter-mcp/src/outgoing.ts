@@ -10,7 +10,10 @@ export function outgoingListing(
   return { tools, diagnostics: redactor.maskValue(diagnostics) };
 }
 
-/** An answer that tells of an error is one of our messages in the end; any other is the program's. */
-export function outgoingResult(result: ToolResult, { redactor }: ErrorWords): ToolResult {
-  return result.isError === true ? redactor.maskValue(result) : result;
+/** An answer that tells of an error is one of our messages in the end; any other is the program's, but for credentials. */
+export function outgoingResult(
+  result: ToolResult,
+  { redactor, credentials }: ErrorWords,
+): ToolResult {
+  return (result.isError === true ? redactor : credentials).maskValue(result);
 }

@@ -59,6 +59,16 @@ test.each(["error", "invalid", "failing", "structured", "broken", "crash"])(
   },
 );
 
+test("of what an answer repeats, credentials are taken out, and other settings are data", async () => {
+  const env = { LEAK_API_KEY: fromEnv, LEAK_AUTHOR: "Jonathan" };
+  await using adapter = createMcpAdapter({ ...leaky, env, secrets: [] });
+
+  const { content } = await adapter.callTool(request("leaky.fine"), soon());
+
+  expect(leaksIn(JSON.stringify(content))).toEqual([fromVariable]);
+  expect(JSON.stringify(content)).toContain("[secret] | Jonathan");
+});
+
 test("what an error answer has beside secrets stays as it is", async () => {
   await using adapter = createMcpAdapter({ ...leaky, secrets: ["123456"] });
 

@@ -8,4 +8,4 @@ export type { TokenStore } from "./oauth-tokens.ts";
 export { answerError, sendError } from "./openapi-errors.ts";
 export type { Credentials } from "./security.ts";
 export type { SecurityScheme } from "./security.ts";
-export { headerSecrets, readSecuritySchemes } from "./security.ts";
+export { readSecuritySchemes } from "./security.ts";

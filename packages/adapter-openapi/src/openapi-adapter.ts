@@ -1,12 +1,12 @@
 import type { ToolAdapter } from "@codemode/core";
-import { createRedactor } from "@codemode/core";
+import { createRedactor, secretsByName } from "@codemode/core";
 
 import { callOperation } from "./call-operation.ts";
 import { createHttpSender } from "./http-sender.ts";
 import { createTokenFetcher, createTokenStore } from "./oauth-tokens.ts";
 import type { OpenapiAdapterOptions } from "./openapi-options.ts";
 import { TIMEOUT_MS } from "./openapi-options.ts";
-import { credentialSecrets, headerSecrets, headerWords } from "./security.ts";
+import { credentialSecrets } from "./security.ts";
 import type { LoadedService } from "./service.ts";
 import { checkService, loadService } from "./service.ts";
 
@@ -21,7 +21,7 @@ export function createOpenapiAdapter(options: OpenapiAdapterOptions): ToolAdapte
   // Of what is configured only these are no business of programs: a service may repeat what it was sent.
   const credentials = createRedactor([
     ...credentialSecrets(options.auth),
-    ...headerSecrets(options.headers),
+    ...secretsByName(options.headers),
   ]);
   let service: LoadedService | undefined;
   const tokens = createTokenStore({
@@ -83,7 +83,9 @@ function secretsOf({
   spec,
 }: OpenapiAdapterOptions): readonly string[] {
   const values = Object.values(headers);
-  const all = [...secrets, ...credentialSecrets(auth), ...values, ...values.flatMap(headerWords)];
+  // `Bearer abc` is shown as two words, so the secret one is hidden alone too.
+  const parts = values.flatMap((value) => value.split(" ").slice(1));
+  const all = [...secrets, ...credentialSecrets(auth), ...values, ...parts];
   if (typeof spec !== "string" || !URL.canParse(spec)) return all;
   const { searchParams, username, password } = new URL(spec);
   return [...all, ...searchParams.values(), username, password];

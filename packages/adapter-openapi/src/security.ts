@@ -156,20 +156,6 @@ export function credentialSecrets(auth: OpenapiAdapterOptions["auth"] = {}): rea
   });
 }
 
-const SECRET_HEADER = /auth|cookie|key|secret|token/i;
-
-/** The values of headers that are secret by their name. */
-export function headerSecrets(headers: Readonly<Record<string, string>> = {}): readonly string[] {
-  const secret = Object.entries(headers).filter(([name]) => SECRET_HEADER.test(name));
-  const values = secret.map(([, value]) => value);
-  return [...values, ...values.flatMap(headerWords)];
-}
-
-/** `Bearer abc` is shown as two words, so the secret one is hidden alone too. */
-export function headerWords(value: string): readonly string[] {
-  return value.split(" ").slice(1);
-}
-
 function base64(text: string): string {
   return Buffer.from(text).toString("base64");
 }

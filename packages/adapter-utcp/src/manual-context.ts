@@ -1,6 +1,5 @@
-import { headerSecrets } from "@codemode/adapter-openapi/http";
 import type { QuestionHandlers, Redactor } from "@codemode/core";
-import { schemaProblem } from "@codemode/core";
+import { schemaProblem, secretsByName } from "@codemode/core";
 
 import { authSecrets } from "./auth-schema.ts";
 import type { CallTemplate, WebTemplate } from "./call-template-schema.ts";
@@ -59,7 +58,7 @@ export function readTemplate(
   if (!parsed.success) throw templateError(manual, tool, describeIssues(parsed.error));
   const { auth, auth_tools: ofTools } = parsed.data;
   const headers = isWeb(parsed.data) ? parsed.data.headers : undefined;
-  const proofs = [...authSecrets(auth), ...authSecrets(ofTools), ...headerSecrets(headers ?? {})];
+  const proofs = [...authSecrets(auth), ...authSecrets(ofTools), ...secretsByName(headers ?? {})];
   hide(proofs);
   credentials.add(proofs);
   return parsed.data;

@@ -101,7 +101,8 @@ test("what is started gets the identity: servers and commands of the config and 
     `args: [${server.args.join()}]`,
   ];
   await writeFile(join(cwd, "tools/filed.yaml"), filed.join("\n"));
-  const own = { ...server, env: { GITHUB_TOKEN: "of-this-server-alone" } };
+  // Too short for a secret, so that it is seen.
+  const own = { ...server, env: { GITHUB_TOKEN: "own-1" } };
   await using codemode = await createSessionFromConfig({
     cwd,
     env,
@@ -124,7 +125,7 @@ test("what is started gets the identity: servers and commands of the config and 
     expect(ofFile).toContain(name);
   }
   expect(value).not.toContain("UNRELATED_TOKEN");
-  expect(kept).toMatchObject({ env: { GITHUB_TOKEN: "of-this-server-alone" } });
+  expect(kept).toMatchObject({ env: { GITHUB_TOKEN: "own-1" } });
 });
 
 test("identity_env false hands out nothing", async () => {

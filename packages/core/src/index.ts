@@ -26,6 +26,7 @@ export { isRecord } from "./is-record.ts";
 export type { JsonObject, JsonSchema, JsonValue } from "./json.ts";
 export { parseJson } from "./parse-json.ts";
 export { retryAfterSeconds } from "./retry-after.ts";
+export { secretsByName } from "./secret-names.ts";
 export { createRedactor } from "./redactor.ts";
 export type { Redactor } from "./redactor.ts";
 export { escapeTerminalText } from "./terminal-text.ts";
