@@ -54,13 +54,19 @@ test("a skill that is saved without a name has that of its file", async () => {
   await mkdir(join(folder.path, "packs/order-total"), { recursive: true });
   await mkdir(join(folder.path, "wave"));
   await writeFile(join(folder.path, "wave/index.ts"), GREET);
+  const wave = { description: "Waves.", code: "export const waving = () => 1;" };
+  await writeFile(join(folder.path, "waving.skill.json"), JSON.stringify(wave));
   const instructions = "---\nname: order-total\ndescription: Adds.\n---\nAdd them.\n";
   await writeFile(join(folder.path, "packs/order-total/SKILL.md"), instructions);
 
   const saved = await Promise.all(
-    ["greet-somebody.ts", "packs/order-total", "packs/order-total/SKILL.md", "wave/index.ts"].map(
-      (file) => codemode(["skills", "save", file, "--description", "Does it.", "--json"]),
-    ),
+    [
+      "greet-somebody.ts",
+      "packs/order-total",
+      "packs/order-total/SKILL.md",
+      "wave/index.ts",
+      "waving.skill.json",
+    ].map((file) => codemode(["skills", "save", file, "--description", "Does it.", "--json"])),
   );
   const [missing, nameless] = await Promise.all([
     codemode(["skills", "save", "nothing.ts"]),
@@ -72,6 +78,7 @@ test("a skill that is saved without a name has that of its file", async () => {
     { ok: true, name: "order-total" },
     { ok: true, name: "order-total" },
     { ok: true, name: "wave" },
+    { ok: true, name: "waving" },
   ]);
   expect(missing).toMatchObject({
     code: 2,

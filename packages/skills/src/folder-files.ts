@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 
+import { documentFiles, SKILL_DOCUMENT } from "./skill-document.ts";
 import { skillInvalid } from "./skill-error.ts";
 import { MAX_SKILL_BYTES, MAX_SKILL_FILES } from "./skill-files.ts";
 import type { SkillFiles } from "./skill.ts";
@@ -9,8 +10,8 @@ import type { SkillFiles } from "./skill.ts";
 /** A skill that stands in a folder, unread. */
 export interface FoundSkill {
   readonly name: string;
-  readonly form: "file" | "folder";
-  /** Of the module, or of the folder that has `SKILL.md`. */
+  readonly form: "file" | "folder" | "document";
+  /** Of the module or document, or of the folder that has `SKILL.md`. */
   readonly path: string;
 }
 
@@ -33,6 +34,8 @@ export async function findSkills(folder: string): Promise<readonly FoundSkill[]>
       if (entry.isDirectory()) {
         return (await isSkillFolder(path)) ? { name, form: "folder", path } : undefined;
       }
+      if (SKILL_DOCUMENT.test(name))
+        return { name: name.replace(SKILL_DOCUMENT, ""), form: "document", path };
       if (!MODULE.test(name) || NOT_A_SKILL.test(name)) return undefined;
       return { name: name.replace(MODULE, ""), form: "file", path };
     }),
@@ -43,10 +46,11 @@ export async function findSkills(folder: string): Promise<readonly FoundSkill[]>
 /** The forms in which a skill of this name stands in a folder. */
 export async function findSkill(folder: string, name: string): Promise<readonly FoundSkill[]> {
   if (basename(name) !== name || name.startsWith(".")) return [];
-  const candidates = ["ts", "mts", "js", "mjs"].map((extension): FoundSkill => ({
+  const endings = ["ts", "mts", "js", "mjs", "skill.md", "skill.json"];
+  const candidates = endings.map((ending): FoundSkill => ({
     name,
-    form: "file",
-    path: join(folder, `${name}.${extension}`),
+    form: ending.startsWith("skill.") ? "document" : "file",
+    path: join(folder, `${name}.${ending}`),
   }));
   const there = await Promise.all(candidates.map(({ path }) => isThere(path)));
   const path = join(folder, name);
@@ -88,7 +92,10 @@ export async function readFoundSkill(skill: FoundSkill): Promise<SkillFiles> {
     left -= bytes.byteLength;
     files.set(name, bytes);
   }
-  return files;
+  const [document] = files;
+  if (skill.form !== "document" || !document) return files;
+  const [path, bytes] = document;
+  return documentFiles({ skill: skill.name, path, text: Buffer.from(bytes).toString("utf8") });
 }
 
 /** Files of a folder with `SKILL.md`, for a draft. `SKILL_INVALID`. */
@@ -103,7 +110,7 @@ interface ListedFile {
 }
 
 async function listFiles({ name, form, path }: FoundSkill): Promise<readonly ListedFile[]> {
-  if (form === "file") return [{ name: basename(path), path }];
+  if (form !== "folder") return [{ name: basename(path), path }];
   const found: ListedFile[] = [];
   const walk = async (folder: string, prefix: string, depth: number): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true });

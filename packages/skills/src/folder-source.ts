@@ -60,7 +60,7 @@ async function findNested(folder: string): Promise<readonly FoundSkill[]> {
     const next: string[] = [];
     for (const path of level) {
       // oxlint-disable-next-line no-await-in-loop -- how many folders were seen so far decides
-      const here = (await findSkills(path)).filter(({ form }) => depth === 0 || form === "folder");
+      const here = (await findSkills(path)).filter(({ form }) => depth === 0 || form !== "file");
       found.push(...here);
       const skills = new Set(here.map((one) => one.path));
       // oxlint-disable-next-line no-await-in-loop -- as above

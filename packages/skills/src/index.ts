@@ -10,6 +10,7 @@ export { createSimpleSkillsManager } from "./simple-skills.ts";
 export type { SimpleSkill, SimpleSkillsManager } from "./simple-skills.ts";
 export { readSkill } from "./read-skill.ts";
 export type { ReadSkill, SkillToRead } from "./read-skill.ts";
+export { documentFiles, SKILL_DOCUMENT } from "./skill-document.ts";
 export { GUEST_SKILL_METHODS, checkSkillName, skillIdentifier } from "./skill-name.ts";
 export type {
   Skill,

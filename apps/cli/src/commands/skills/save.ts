@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 
 import { CodemodeError } from "@codemode/core";
 import type { SkillDraft } from "@codemode/skills";
-import { readSkillFolder } from "@codemode/skills";
+import { documentFiles, readSkillFolder, SKILL_DOCUMENT } from "@codemode/skills";
 
 import { openSkills, printDiagnostics } from "../../open-skills.ts";
 import type { GlobalOptions } from "../../options.ts";
@@ -61,5 +61,7 @@ async function readContents(
 ): Promise<Pick<SkillDraft, "files" | "source">> {
   const stats = file === "-" ? undefined : await statIfThere(file);
   if (stats?.isDirectory()) return { files: await readSkillFolder(name, file) };
-  return { source: await readSource(file, "file") };
+  const text = await readSource(file, "file");
+  if (!SKILL_DOCUMENT.test(file)) return { source: text };
+  return { files: documentFiles({ skill: name, path: basename(file), text }) };
 }
