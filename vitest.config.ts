@@ -8,8 +8,12 @@ const compileCache = fileURLToPath(new URL("node_modules/.cache/compiled", impor
 export default defineConfig({
   test: {
     restoreMocks: true,
-    // What is to happen happens when a busy machine comes to it.
-    expect: { poll: { timeout: 30_000 } },
+    expect: {
+      // What is to happen happens when a busy machine comes to it.
+      poll: { timeout: 30_000 },
+      // A test that asserts nothing fails.
+      requireAssertions: true,
+    },
     // Two at least: the tests of processes and servers wait more than they compute.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real processes and daemons on a busy machine: the tally names what needed its second try.

@@ -3,7 +3,7 @@ import type { SandboxSession } from "@codemode/sandbox";
 import type { ForkGuests } from "./fork-guests.ts";
 
 /** A guest for one call of a skill, until it is given back. */
-export interface ForkLease extends Disposable {
+interface ForkLease extends Disposable {
   readonly guest: SandboxSession;
 }
 
