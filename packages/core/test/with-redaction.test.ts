@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 
 import { expect, test } from "vitest";
 
+import type { ToolCallOptions } from "../src/index.ts";
 import { CodemodeError, createFunctionAdapter, createToolRegistry } from "../src/index.ts";
 
 const secrets = ["s3cret/value", 'with "quotes"', "tiny"];
@@ -45,4 +46,23 @@ test("an error keeps its code and the kind of its cause, and loses the values in
     retryable: true,
     cause: { name: "TypeError", message: "[secret]" },
   });
+});
+
+function tellProgress(_args: unknown, { onProgress }: ToolCallOptions): void {
+  onProgress?.({ progress: 1, message: "with s3cret/value" });
+}
+
+test("what a tool says on the way loses the values too", async () => {
+  const told: unknown[] = [];
+  await using registry = createToolRegistry({ secrets });
+  registry.addAdapter(
+    createFunctionAdapter({ name: "a", tools: { t: { description: "", run: tellProgress } } }),
+  );
+  await registry.discoverAll();
+
+  const call = { tool: "a.t", args: {}, callId: "1", executionId: "1" };
+  const onProgress = (progress: unknown): unknown => told.push(progress);
+  await registry.callTool(call, { signal: AbortSignal.timeout(1_000), onProgress });
+
+  expect(told).toEqual([{ progress: 1, message: "with [secret]" }]);
 });
