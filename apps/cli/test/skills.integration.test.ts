@@ -197,8 +197,9 @@ export function greet(name: string, times = 1): string {
   expect(json(asJson)).toMatchObject({ success: true, output: "Hi Bob", exit_code: 0 });
   expect(failed).toMatchObject({ code: 1, stdout: "" });
   expect(failed.stderr).toMatch(/RangeError: too often[^]*skills\/greet:4:/);
-  expect(misused.stderr).toContain("name is missing");
-  expect(missing.stderr).toContain('"greet"');
+  expect(misused).toMatchObject({ code: 2, stderr: expect.stringContaining("name is missing") });
+  expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('"greet"') });
+  expect(missing.stderr).toContain("codemode skills list");
 });
 
 test("the tests of skills run, and fail the command where one fails", async () => {

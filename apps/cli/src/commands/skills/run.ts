@@ -1,3 +1,4 @@
+import type { JsonObject } from "@codemode/core";
 import { createToolset } from "@codemode/toolset";
 
 import { openSession } from "../../open-session.ts";
@@ -27,7 +28,7 @@ export async function run(
   const { output, stdout, stderr, failure_reason, recovery_hint, code_error } = structuredContent;
   if (options.json) {
     printJson(structuredContent);
-    return isError ? EXIT.failed : EXIT.ok;
+    return isError ? failureCode(structuredContent) : EXIT.ok;
   }
   for (const text of [stdout, stderr])
     if (typeof text === "string" && text !== output) printNote(text.trimEnd());
@@ -41,6 +42,15 @@ export async function run(
     .split("\n")
     .slice(1))
     printNote(line);
-  if (typeof recovery_hint === "string") printNote(recovery_hint);
-  return EXIT.failed;
+  const exitCode = failureCode(structuredContent);
+  // The hint of a name or of arguments that are wrong speaks of the tools of models.
+  if (exitCode === EXIT.usage)
+    printNote("hint: codemode skills list, and show NAME, say what there is");
+  else if (typeof recovery_hint === "string") printNote(recovery_hint);
+  return exitCode;
+}
+
+/** What the skill does wrong is its failure; a name or arguments that do not fit are the caller's. */
+function failureCode({ root_error_code: code }: JsonObject): number {
+  return code === "SKILL_NOT_FOUND" || code === "INVALID_ARGUMENTS" ? EXIT.usage : EXIT.failed;
 }
