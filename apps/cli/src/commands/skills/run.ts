@@ -51,6 +51,7 @@ export async function run(
 }
 
 /** What the skill does wrong is its failure; a name or arguments that do not fit are the caller's. */
-function failureCode({ root_error_code: code }: JsonObject): number {
-  return code === "SKILL_NOT_FOUND" || code === "INVALID_ARGUMENTS" ? EXIT.usage : EXIT.failed;
+function failureCode({ exit_code, execution_ok, root_error_code }: JsonObject): number {
+  const isMissing = execution_ok === false && root_error_code === "SKILL_NOT_FOUND";
+  return exit_code === 2 || isMissing ? EXIT.usage : EXIT.failed;
 }
