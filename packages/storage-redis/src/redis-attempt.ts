@@ -35,6 +35,8 @@ export async function attemptOnce<T>(
   if (!(await becomesReady(client, nodes, patienceMs))) {
     return { next: { url: nodes.after(url), later: true }, why: client.lastError };
   }
+  // Others are known before this one is lost.
+  if (nodes.isCluster) nodes.ask(client);
   // Given up meanwhile: nobody waits for the answer.
   signal.throwIfAborted();
   try {

@@ -7,6 +7,8 @@ import { withDeadline } from "./deadline.ts";
 export interface RedisSettings {
   /** Urls of one server, or of some of a cluster. */
   readonly urls: readonly [string, ...string[]];
+  /** Whether they are of a cluster for sure; one that is not said to be may turn out to be. */
+  readonly isCluster: boolean;
   /** For one answer, reconnecting included. */
   readonly timeoutMs: number;
   readonly tls: RedisOptions["tls"];

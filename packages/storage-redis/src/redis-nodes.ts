@@ -4,13 +4,15 @@ import { createRedisClient } from "./redis-client.ts";
 
 /** The servers of one storage: one, or those of a cluster as far as they are known. */
 export interface RedisNodes {
-  /** Whether there is another one to turn to. */
+  /** Whether there are, or may be, others to turn to. */
   readonly isCluster: boolean;
   /** The one that was named first. */
   readonly first: string;
   at(url: string): RedisClient;
   /** The known one after this one, in turns. */
   after(url: string): string;
+  /** Asks one that can be used for all others, once. */
+  ask(client: RedisClient): void;
   /** Makes a server known that another one named, and asks that one for all others. */
   follow(client: RedisClient, address: string): string;
   /** A server that cannot be reached is no longer tried in the background. */
@@ -40,7 +42,7 @@ export function createRedisNodes(settings: RedisSettings): RedisNodes {
   };
   return {
     get isCluster() {
-      return known.size > 1;
+      return settings.isCluster || known.size > 1;
     },
     first: settings.urls[0],
     at(url) {
@@ -52,6 +54,7 @@ export function createRedisNodes(settings: RedisSettings): RedisNodes {
       const urls = [...known.values()];
       return urls[(urls.indexOf(url) + 1) % urls.length] ?? url;
     },
+    ask,
     follow(client, address) {
       ask(client);
       return add(atAddress(client.url, address));

@@ -39,7 +39,7 @@ export function createRedisStorage(options: RedisStorageOptions): Storage {
     throw invalid("The prefix of a Redis storage is 1 to 64 characters without spaces and braces.");
   }
   const tls = urls[0].startsWith("rediss:") ? (options.tls ?? {}) : undefined;
-  const settings = { urls, timeoutMs, tls };
+  const settings = { urls, isCluster: options.nodes !== undefined, timeoutMs, tls };
   const nodes = createRedisNodes(settings);
   /** A connection that listens can do nothing else. */
   let listening: RedisListener | undefined;

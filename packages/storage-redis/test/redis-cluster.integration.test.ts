@@ -1,12 +1,16 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
 import { isCodemodeError } from "@codemode/core";
 import { createArtifactStore } from "@codemode/storage";
 import { describeStorageConformance } from "@codemode/storage/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
 import { createRedisStorage } from "../src/redis-storage.ts";
 import type { RedisCluster } from "../src/testing/redis-cluster.ts";
 import { startRedisCluster } from "../src/testing/redis-cluster.ts";
-import { findRedis } from "../src/testing/redis-server.ts";
+import { findRedis, startRedis } from "../src/testing/redis-server.ts";
 
 const BYTES = Buffer.from("value");
 /** Their slots are with three different servers. */
@@ -32,6 +36,12 @@ describe.runIf(findRedis())("three servers of a Redis Cluster", () => {
     name: "Redis Cluster",
     createStorage: ({ place, ...limits }) =>
       createRedisStorage({ nodes: cluster?.urls ?? [], prefix: place, ...limits }),
+    async damage({ place, namespace, key }) {
+      const owner = await cluster?.ownerOf(keyOf(namespace));
+      const redis = new Redis(owner?.url ?? "");
+      await redis.set(`${place}:${namespace}:{${namespace}}:entry:${key}`, "nothing of ours");
+      redis.disconnect();
+    },
   });
 
   test("one url of any of them is enough, and namespaces are on all of them", async () => {
@@ -200,6 +210,46 @@ describe.runIf(findRedis())("a Redis Cluster that loses a server", () => {
         { timeout: 20_000 },
       )
       .toEqual({ entries: [] });
+  });
+});
+
+describe.runIf(findRedis())("a Redis Cluster with replicas", () => {
+  test("a replica that takes the place of its master is found, by clients that are at work", async () => {
+    const flags = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000", ...DURABLE];
+    await using servers = new AsyncDisposableStack();
+    const six = await Promise.all(Array.from({ length: 6 }, () => startRedis(flags)));
+    for (const server of six) servers.use(server);
+    const addresses = six.map(({ port }) => `127.0.0.1:${port}`);
+    const create = ["--cluster", "create", ...addresses, "--cluster-replicas", "1"];
+    await promisify(execFile)("redis-cli", [...create, "--cluster-yes"]);
+    // Only one of them is named: the others are found.
+    const [first, second] = six;
+    await using storage = createRedisStorage({ nodes: [second?.url ?? ""] });
+    const stores = NAMESPACES.map((name) => storage.open(name));
+    await Promise.all(stores.map((store) => store.put("a", BYTES)));
+    const redis = new Redis(first?.url ?? "", { retryStrategy: () => null });
+    redis.on("error", () => {});
+    onTestFinished(() => redis.disconnect());
+    // Nor are they found by being sent there alone.
+    await using alone = createRedisStorage({ nodes: [first?.url ?? ""] });
+    const slots = await Promise.all(NAMESPACES.map((name) => redis.cluster("KEYSLOT", name)));
+    const own = alone.open(NAMESPACES[slots.findIndex((slot) => slot <= 5460)] ?? "");
+    await own.put("c", BYTES);
+    // A replica that has not got all could not take its place.
+    await expect
+      .poll(() => redis.info("replication"), { timeout: 30_000 })
+      .toContain("state=online");
+    await first?.kill();
+
+    const answers = stores.map((store, index) =>
+      expect
+        .poll(() => store.put("b", Buffer.from(String(index))).catch(String), { timeout: 30_000 })
+        .toMatchObject({ size: 1 }),
+    );
+    await Promise.all(answers);
+    await expect.poll(() => own.get("c").catch(String)).toMatchObject({ size: BYTES.byteLength });
+    const found = await Promise.all(stores.map((store) => store.get("a")));
+    expect(found.map((value) => value?.size)).toEqual(stores.map(() => BYTES.byteLength));
   });
 });
 
