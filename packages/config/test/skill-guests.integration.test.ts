@@ -278,6 +278,31 @@ export function fail(): never { throw new RangeError("out of " + LIMITS.max); }`
     expect((await skills.get("sly")).version).toBe(1);
   });
 
+  test("modules in tests/ of a limited skill are limited like all others", async () => {
+    const skills = newStore();
+    await skills.save({
+      name: "sneaky",
+      files: {
+        "SKILL.md": "---\nname: sneaky\ndescription: Does.\nallowed-tools: fs.read\n---\nRun it.\n",
+        "scripts/run.ts": "export const run = () => 1;",
+        "tests/other.ts": "export const other = () => globalThis.fs.write({ a: 1 });",
+        "tests/plain.ts": "await globalThis.fs.write({ a: 1 });",
+      },
+    });
+    await using session = open(skills);
+
+    const imported = await session.execute(
+      'import { other } from "skills/sneaky/tests/other"; await other()',
+    );
+    const run = await session.execute(
+      'import { run_skill } from "generated/skills"; await run_skill({ skill_name: "sneaky", script_name: "tests/plain.ts" })',
+    );
+
+    expect(errorOf(imported).code).toBe("TOOL_DENIED");
+    expect(valueOf(run)).toMatchObject({ success: false, root_error_code: "TOOL_DENIED" });
+    expect([...imported.calls, ...run.calls].filter(({ ok }) => ok)).toEqual([]);
+  });
+
   test("context: inline keeps a limited skill in the program's guest, with functions as arguments", async () => {
     const skills = newStore();
     await skills.save({

@@ -70,6 +70,8 @@ export interface SessionOptions {
   readonly deps?: RuntimeDeps | { readonly disabled: string };
   /** What programs import as `skills/<name>` and call as `skills.<name>()`. Not disposed with the session. */
   readonly skills?: SkillStore;
+  /** Its programs test skills: modules in `tests/` run beside `test` and `expect`, limited or not. Default `false`. */
+  readonly testsSkills?: boolean;
   /** Told of every execution and every tool call. What it throws is ignored. */
   readonly onAudit?: (record: AuditRecord) => void;
 }
@@ -243,10 +245,10 @@ function largeResultsOf({
 }
 
 function hostFunctionsOf(
-  { registry, artifacts, skills, deps, limits }: SessionOptions,
+  { registry, artifacts, skills, testsSkills = false, deps, limits }: SessionOptions,
   finder: ToolFinder,
 ): Pick<ExecutionParts, "hostFunctions" | "skills"> {
-  const runtime = skills && createSkillRuntime(skills);
+  const runtime = skills && createSkillRuntime(skills, testsSkills);
   const hostFunctions = {
     ...createHostFunctions(registry, finder),
     ...createDepsFunctions(deps),

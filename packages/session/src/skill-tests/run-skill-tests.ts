@@ -151,7 +151,7 @@ async function execute(
   recorded: RecordedTools,
 ): Promise<ExecuteResult> {
   await using registry = await recordedRegistry(recorded);
-  await using session = createSession({ registry, sandbox, skills: store });
+  await using session = createSession({ registry, sandbox, skills: store, testsSkills: true });
   return await session.execute(code);
 }
 

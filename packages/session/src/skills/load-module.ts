@@ -50,7 +50,7 @@ export async function loadModule(
     ...base,
     ...callOf(found.script),
     ...hooksOf(skill, found),
-    ...forkOf(skill, found),
+    fork: isForked(skill),
   };
   return { skill, program, source: found.source, id, url, answer };
 }
@@ -68,11 +68,9 @@ function versionOf({ digest }: Skill): string {
  * Whether a skill runs in a guest of its own: where its tools are limited, for the host can tell
  * guests apart, and not one piece of code from another; or where it asks for it.
  */
-function forkOf({ context, allowedTools, deniedTools }: Skill, { path }: FoundScript): JsonObject {
-  const isLimited = allowedTools !== undefined || deniedTools.length > 0;
-  const isForked = context === undefined ? isLimited : context !== "inline";
-  // Its tests have `test` and `expect` from the program that runs them.
-  return { fork: isForked && !path.startsWith("tests/") };
+function isForked({ context, allowedTools, deniedTools }: Skill): boolean {
+  if (context !== undefined) return context !== "inline";
+  return allowedTools !== undefined || deniedTools.length > 0;
 }
 
 function find(skill: Skill, path: string): FoundScript {
