@@ -251,7 +251,7 @@ function toFailure(error: unknown, tool: string): CallFailure {
 const STACK_OVERFLOW = "Maximum call stack size exceeded";
 
 function timeoutError(tool: string, { toolTimeoutMs }: ExecuteLimits): CodemodeError {
-  const message = `"${tool}" did not answer within ${toolTimeoutMs} ms. Ask it for less, or raise the limit.`;
+  const message = `"${tool}" did not answer within ${toolTimeoutMs} ms. Ask it for less, or raise limits.tool_timeout_ms.`;
   return new CodemodeError("TOOL_TIMEOUT", message, { tool, retryable: true });
 }
 

@@ -66,7 +66,7 @@ const GONE = "Its variables are gone; run without a session to start a new one."
 /** A runner that died: of memory, of our hand, or of itself. */
 export function exitError(exit: ChannelExit, stopping: CodemodeError | undefined): CodemodeError {
   if (exit.outOfMemory) {
-    const message = `The program used more memory than its limit and was stopped. ${GONE} Keep less at once, or raise the limit.`;
+    const message = `The program used more memory than its limit and was stopped. ${GONE} Keep less at once, or raise memory_limit_mb.`;
     return new CodemodeError("MEMORY_LIMIT", message);
   }
   if (stopping) {

@@ -1,5 +1,5 @@
 import { CodemodeError } from "@codemode/core";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 import type { RunnerPoolOptions } from "../src/index.ts";
 import { createRunnerPool } from "../src/runner-pool.ts";
@@ -63,6 +63,8 @@ function openPool(
 
 const living = (runners: readonly FakeRunner[]): number =>
   runners.filter(({ alive }) => alive).length;
+
+afterEach(() => void vi.useRealTimers());
 
 test("those kept waiting are claimed first, each once, and others take their places", async () => {
   const { pool, runners } = openPool();
@@ -166,24 +168,28 @@ test("after three failures no start is tried for a while, and the refusal names 
 });
 
 test("runners that nobody claims are let go, and come back with the next claim", async () => {
+  vi.useFakeTimers();
   const { pool, runners } = openPool({ prewarmIdleMs: 50 });
   pool.resize(2);
   await pool.filled();
 
-  await expect.poll(() => living(runners)).toBe(0);
+  await vi.advanceTimersByTimeAsync(70);
+  expect(living(runners)).toBe(0);
   await pool.claim(128);
+  await vi.advanceTimersByTimeAsync(30);
 
-  // Counted by starts: those that came back are let go again soon.
-  await expect.poll(() => runners.length).toBe(5);
+  expect(living(runners)).toBe(3);
 });
 
 test("a runner that has waited for too long makes way for a new one", async () => {
+  vi.useFakeTimers();
   const { pool, runners } = openPool({ prewarmMaxAgeMs: 40 });
   pool.resize(1);
   await pool.filled();
 
-  await expect.poll(() => runners.length).toBeGreaterThan(1);
+  await vi.advanceTimersByTimeAsync(80);
 
+  expect(runners).toHaveLength(2);
   expect(runners[0]?.alive).toBe(false);
   await pool.close();
 });

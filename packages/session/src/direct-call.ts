@@ -43,7 +43,7 @@ export async function callDirectly(
   } catch (error) {
     if (given.signal?.aborted) throw isCodemodeError(error) ? error : cancelled(tool, error);
     if (!deadline.isUp()) throw error;
-    const message = `"${tool}" did not answer within ${deadlineMs} ms. Ask it for less, or raise the limit.`;
+    const message = `"${tool}" did not answer within ${deadlineMs} ms. Ask it for less, or raise limits.tool_timeout_ms.`;
     throw new CodemodeError("TOOL_TIMEOUT", message, { tool, cause: error, retryable: true });
   } finally {
     deadline.end();
