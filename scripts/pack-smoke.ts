@@ -60,6 +60,12 @@ const result = await session.execute("const sum: number = await math.add({ a: 40
 console.log(JSON.stringify(result.ok ? result.value : result.error));
 `;
 
+// What a package may lack without its sandbox's own tests seeing it.
+const CONFIGS = {
+  jitless: { hardening: "jitless" },
+  "local-eval": { sandbox_variant: "local-eval" },
+};
+
 function expectOutput(what: string, actual: string, expected: string): void {
   if (!actual.includes(expected)) {
     throw new Error(`${what} printed ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}.`);
@@ -83,6 +89,17 @@ try {
   const cli = join("node_modules", "@codemode", "cli", "dist", "main.js");
   const printed = run(process.execPath, [cli, "run", "-c", "return 1+1", "--json"], folder);
   expectOutput("command", printed, '"value":2');
+  for (const [name, config] of Object.entries(CONFIGS)) {
+    writeFileSync(join(folder, "codemode.config.json"), JSON.stringify(config));
+    const told = run(process.execPath, [cli, "run", "-c", "typeof process", "--json"], folder);
+    const value = name === "local-eval" ? "object" : "undefined";
+    expectOutput(name, told, `"value":"${value}"`);
+    expectOutput(
+      `doctor, ${name}`,
+      run(process.execPath, [cli, "doctor"], folder),
+      "runs programs",
+    );
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -121,7 +121,11 @@ function parseYaml(text: string): ConfigDocument {
   const document = parseDocument(text, options);
   // Tags of programming languages, which nothing here reads, are but a warning of the library.
   const found = [...document.errors, ...document.warnings];
-  const errors = found.map((error) => toYamlProblem(error, lines));
+  // What comes after the first error is mostly its echo; keys given twice are not.
+  const first = found.find(({ code }) => code !== "DUPLICATE_KEY");
+  const errors = found
+    .filter((error) => error === first || error.code === "DUPLICATE_KEY")
+    .map((error) => toYamlProblem(error, lines));
   const problems = errors.length > 0 ? errors : aliasProblems(document, lines);
   return {
     ...(problems.length > 0 ? { value: {}, problems } : unfold(document)),

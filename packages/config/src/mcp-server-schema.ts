@@ -37,7 +37,10 @@ export const mcpServerShape = {
   env: texts.optional().describe("Variables it gets beside `PATH`, `HOME` and the like"),
   cwd: z.string().optional().describe("Folder it starts in"),
   url: z
-    .url({ protocol: /^https?$/ })
+    .url({
+      protocol: /^https?$/,
+      error: 'is no URL of a server; write it like "https://host/mcp"',
+    })
     .optional()
     .describe("Where it is reached"),
   headers: texts.optional().describe("HTTP headers of every request"),

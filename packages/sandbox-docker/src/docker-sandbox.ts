@@ -17,6 +17,7 @@ import { reapContainers, removeContainer } from "./reaper.ts";
 import type { SandboxImage } from "./sandbox-image.ts";
 import { ensureSandboxImage } from "./sandbox-image.ts";
 import { startContainer } from "./start-container.ts";
+import { createGate } from "./start-gate.ts";
 
 /** How programs are run. */
 export interface DockerSandboxOptions extends RunnerPoolOptions {
@@ -48,6 +49,8 @@ export interface DockerSandboxOptions extends RunnerPoolOptions {
 const DEFAULT_BASE_IMAGE = "node:24-slim";
 const DEFAULT_LIFETIME_MS = 24 * 60 * 60 * 1_000;
 const REAP_MS = 30_000;
+// Each takes a processor for some time, and has a deadline.
+const STARTS_AT_ONCE = 4;
 
 /**
  * Runs each session in a container of its own: no network, no capabilities, a read-only file
@@ -106,6 +109,7 @@ function createDaemon(options: DockerSandboxOptions): Daemon {
   const { maxLifetimeMs = DEFAULT_LIFETIME_MS, onProgress = () => undefined } = options;
   const instance = createInstanceId();
   const removals = new Set<Promise<void>>();
+  const startInTurn = createGate(STARTS_AT_ONCE);
   const baseImage = options.baseImage ?? DEFAULT_BASE_IMAGE;
   const context = {
     host: host ?? process.env["DOCKER_HOST"] ?? "the default socket",
@@ -143,7 +147,9 @@ function createDaemon(options: DockerSandboxOptions): Daemon {
         const heapMb = heapWithin(limits, memoryMb);
         const settings = { heapMb, nodeApis, proxy, maxLifetimeMs };
         const plan = { image, labels, runtime, limits, workspace, settings, allowed };
-        return await startContainer(docker, plan, (name) => removeLater(docker, name));
+        return await startInTurn(() =>
+          startContainer(docker, plan, (name) => removeLater(docker, name)),
+        );
       } catch (error) {
         // The next one looks again: the daemon may have been started meanwhile.
         started = undefined;

@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url";
+
+import { describeSandboxLeaks } from "@codemode/sandbox/testing";
+
+import { createDockerSandbox } from "../src/index.ts";
+import { MANAGED_LABEL, OWNER_LABEL } from "../src/labels.ts";
+import { findDaemon } from "./daemon.ts";
+
+const daemon = await findDaemon();
+
+if (daemon) {
+  const { docker, baseImage } = daemon;
+  const inCi = process.env["CI"] !== undefined;
+  // What is asserted stands in the public suite.
+  describeSandboxLeaks({
+    name: "docker",
+    createSandbox: () =>
+      createDockerSandbox({ baseImage, maxRunners: 70, acquireTimeoutMs: 60_000 }),
+    script: {
+      path: fileURLToPath(new URL("./fixtures/run-once.ts", import.meta.url)),
+      args: [baseImage],
+    },
+    exits: inCi ? 50 : 5,
+    sessions: inCi ? 64 : 12,
+    async countGuests() {
+      const filters = { label: [`${MANAGED_LABEL}=1`] };
+      const all = await docker.listContainers({ all: true, filters });
+      return all.filter(({ Labels }) => Labels[OWNER_LABEL]?.includes(`:${process.pid}:`)).length;
+    },
+  });
+}
