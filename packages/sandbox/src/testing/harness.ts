@@ -18,7 +18,7 @@ export type ProgramCase = readonly [
 ];
 
 /** A program, or one with more than its source: limits that hold for it alone. */
-export type TestProgram = string | (Partial<ExecuteRequest> & { readonly code: string });
+type TestProgram = string | (Partial<ExecuteRequest> & { readonly code: string });
 
 /** What the tests of all topics share. */
 export interface Harness {
