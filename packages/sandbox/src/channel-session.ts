@@ -7,7 +7,7 @@ import { checkImports, toCatalogLine } from "./guest-modules.ts";
 import type { ExecuteLimits } from "./limits.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { prepareProgram } from "./prepare-program.ts";
-import { decodeGuestFrame, WAKE } from "./protocol.ts";
+import { decodeGuestFrame } from "./protocol.ts";
 import type { RunningExecution } from "./run-execution.ts";
 import { failedResult, runExecution } from "./run-execution.ts";
 import type { ChannelExit } from "./sandbox-channel.ts";
@@ -93,7 +93,6 @@ interface GuestState {
 async function giveCatalog(guest: GuestState, catalog: GuestCatalog): Promise<void> {
   if (guest.channel.catalog === catalog) {
     guest.revision = catalog.revision;
-    guest.channel.send(WAKE);
     return;
   }
   const { line } = await toCatalogLine(catalog);

@@ -55,9 +55,6 @@ export function encodeCatalog(frame: CatalogFrame): string {
   return `K${JSON.stringify(frame)}`;
 }
 
-/** `W`: nothing to do yet, but soon: a process that sleeps takes longer to wake than to answer. */
-export const WAKE = "W0";
-
 export function encodeExecute(frame: ExecuteFrame): string {
   return `E${JSON.stringify(frame)}`;
 }

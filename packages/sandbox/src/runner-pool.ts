@@ -77,8 +77,7 @@ export function createRunnerPool(
   return {
     async claim(memoryMb) {
       const ready = memoryMb === defaultMemoryMb ? waiting.take() : undefined;
-      // Not before the one who waits has been served.
-      setImmediate(() => waiting.wake());
+      waiting.wake();
       if (!ready) return startNew(memoryMb);
       // One that could not start says nothing of the next.
       if (!("send" in ready)) return whileAlive(ready).catch(() => startNew(memoryMb));

@@ -49,7 +49,6 @@ export function createStopper(options: StopperOptions): Stopper {
   let stopped: CodemodeError | undefined;
   let killed = false;
   let grace: NodeJS.Timeout | undefined;
-  let turn: NodeJS.Immediate | undefined;
   let ended = false;
   const clock = createProgramClock(options.startedAt, {
     onPause: () => restart(() => setTimeout(() => stop(onDeadline()), MAX_PAUSE_MS), MAX_PAUSE_MS),
@@ -96,11 +95,12 @@ export function createStopper(options: StopperOptions): Stopper {
     isKilled: () => killed,
     expectRest() {
       // Rest mostly follows in the same breath: no timer for that.
-      turn ??= setImmediate(startGrace);
+      queueMicrotask(() => {
+        if (!ended) startGrace();
+      });
     },
     end() {
       ended = true;
-      clearImmediate(turn);
       clearTimeout(deadline);
       clearTimeout(grace);
       signal?.removeEventListener("abort", cancel);
