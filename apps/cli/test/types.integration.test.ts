@@ -1,9 +1,13 @@
+import { spawnSync } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
 import { codemode, folder, json, withMemory, withServers } from "./command.ts";
+
+const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
 
 test("modules are written for editors, and those of servers that are gone are taken away", async () => {
   await withMemory();
@@ -23,6 +27,31 @@ test("modules are written for editors, and those of servers that are gone are ta
     removed: expect.arrayContaining(["generated/servers/memory"]),
   });
   expect(await readdir(join(folder.path, "generated/servers"))).toEqual([]);
+});
+
+test("what is generated compiles, calls through it are checked", async () => {
+  await withMemory();
+  await codemode(["generate"]);
+  const use = [
+    'import { read_graph, open_nodes } from "./generated/servers/memory/index.ts";',
+    "export const found = [(await read_graph()).entities, await open_nodes({ names: ['a'] })];",
+    "// @ts-expect-error -- a list is asked for",
+    "await open_nodes({ names: 1 });",
+  ];
+  await writeFile(join(folder.path, "use.mts"), use.join("\n"));
+  const flags = "--noEmit --strict --target esnext --module nodenext --allowImportingTsExtensions";
+  const files = [
+    "use.mts",
+    ...["globals", "helpers", "skills"].map((name) => `generated/${name}.d.ts`),
+  ];
+
+  const compiled = spawnSync(tsc, [...flags.split(" "), ...files], {
+    cwd: folder.path,
+    encoding: "utf8",
+  });
+
+  expect(compiled.stdout).toBe("");
+  expect(compiled.status).toBe(0);
 });
 
 test("a schema becomes a type, one or many at a time", async () => {
