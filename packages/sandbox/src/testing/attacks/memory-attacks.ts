@@ -34,6 +34,8 @@ export const MEMORY_ATTACKS: readonly Attack[] = [
       "let e = new Error('x'); for (;;) e = new Error('y'.repeat(1000), { cause: e })",
     "weak references and finalization":
       "const registry = new FinalizationRegistry(() => {}); const all = []; for (;;) { const o = { a: new Array(100) }; registry.register(o, all.length); all.push(new WeakRef(o)) }",
+    "an endless finalization":
+      "const registry = new FinalizationRegistry(() => { for (;;); }); for (let i = 0; ; i++) { registry.register({ a: new Array(100) }, i); if (i % 1e5 === 0) await null }",
     "clones that double":
       "let o = { a: 1 }; for (;;) o = structuredClone({ a: o, b: o, c: structuredClone(o) })",
     "JSON that doubles": "let o = [1]; for (;;) o = [JSON.stringify(o), JSON.stringify(o)]",

@@ -52,6 +52,9 @@ export const CALLS = {
   "call.deadline": { behavior: "a call over its deadline is TOOL_TIMEOUT and the program goes on" },
   "call.deaf": { behavior: "a call that does not heed its signal ends at its deadline too" },
   "call.result-size": { behavior: "an answer over its limit is TOOL_RESULT_TOO_LARGE" },
+  "call.large-answer": {
+    behavior: "an answer of 10 MB reaches the program where the limit allows it; 64 MB never do",
+  },
   "call.unawaited": { behavior: "calls left running are cancelled and told" },
   "call.unawaited-failure": { behavior: "a failed call that nobody awaits is a warning" },
   "call.late": {
