@@ -29,6 +29,31 @@ test("a program comes from standard input", async () => {
   });
 });
 
+test("a program of which nothing comes is told of, beside an empty output", async () => {
+  const [silent, logging, asJson] = await Promise.all([
+    codemode(["run", "-c", "const x = 1;"]),
+    codemode(["run", "-c", "console.log('hi');"]),
+    codemode(["run", "-c", "const x = 1;", "--json"]),
+  ]);
+
+  expect(silent).toMatchObject({ code: 0, stdout: "" });
+  expect(silent.stderr).toContain("gave no value: end it with an expression or a return");
+  expect(logging).toEqual({ code: 0, stdout: "", stderr: "hi\n" });
+  expect(asJson.stderr).toBe("");
+});
+
+test.runIf(process.platform === "linux")(
+  "a folder for types that cannot be made is an error, not a wait without end",
+  async () => {
+    await withMemory();
+
+    const outcome = await codemode(["generate", "--out", "/proc/codemode"]);
+
+    expect(outcome).toMatchObject({ code: 2, stdout: "" });
+    expect(outcome.stderr).toContain("cannot be written (ENOENT). Name another folder with --out");
+  },
+);
+
 test("a tool is found, described, called, and called by a program", async () => {
   await withMemory();
 

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+
+import { makeFolder } from "@codemode/core/node";
 
 import type { ReadSkill } from "./read-skill.ts";
 
@@ -12,7 +14,7 @@ export async function writeSkillFiles(
   folder: string,
   { name, form, files }: Pick<ReadSkill, "name" | "form" | "files">,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = join(folder, `.${name}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     if (form === "file") {
@@ -24,7 +26,7 @@ export async function writeSkillFiles(
     for (const [path, content] of files) {
       const target = join(temporary, path);
       // oxlint-disable-next-line no-await-in-loop -- few files, and no more open at once than needed
-      await mkdir(dirname(target), { recursive: true });
+      await makeFolder(dirname(target));
       // oxlint-disable-next-line no-await-in-loop -- as above
       await writeWhole(target, content);
     }

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { bindingModule, serverDeclarations } from "@codemode/codegen";
 import { CodemodeError } from "@codemode/core";
+import { makeFolder } from "@codemode/core/node";
 import { HELPER_DECLARATIONS, SKILL_DECLARATIONS } from "@codemode/sandbox";
 
 import { openSession } from "../open-session.ts";
@@ -58,7 +59,7 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
 
 async function writeModule(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, MARK + text);
   } catch (error) {
     const code: unknown = Object(error).code;

@@ -52,6 +52,8 @@ export async function run(args: readonly unknown[], options: GlobalOptions): Pro
   }
 }
 
+const NO_VALUE = "note: the program gave no value: end it with an expression or a return";
+
 /** What a program does wrong is its failure, whatever the kind; what it stood on may be missing. */
 function programExitCode(code: string): number {
   if (code === "SESSION_NOT_FOUND") return EXIT.usage;
@@ -67,7 +69,11 @@ function report(result: ExecuteResult, { json }: GlobalOptions): void {
   }
   for (const { message } of result.warnings) printNote(`warning: ${message}`);
   if (result.ok) {
-    if (result.value === undefined) return;
+    if (result.value === undefined) {
+      // Where nothing at all came out, that may be a surprise.
+      if (result.logs.length === 0) printNote(NO_VALUE);
+      return;
+    }
     print(typeof result.value === "string" ? result.value : JSON.stringify(result.value, null, 2));
     return;
   }

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
+import { readdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 
 import { CodemodeError } from "@codemode/core";
+import { makeFolder } from "@codemode/core/node";
 
 import { statIfThere } from "../stat-if-there.ts";
 
@@ -58,7 +59,7 @@ export async function writeWhole(
   path: string,
   content: Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const part = join(dirname(path), `.${randomUUID()}.part`);
   await writeFile(part, content, { flag: "wx" });
   await rename(part, path);

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { CodemodeError } from "@codemode/core";
+import { makeFolder } from "@codemode/core/node";
 import type {
   OAuthDiscoveryState,
   StoredOAuthClientInformation,
@@ -58,7 +59,7 @@ export function createFileVault(folder: string = defaultFolder()): TokenVault {
       const file = fileOf(url);
       const temporary = `${file}.${randomUUID()}.tmp`;
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await makeFolder(folder, { mode: 0o700 });
         await writeFile(temporary, JSON.stringify(login), { mode: 0o600, flag: "wx" });
         await rename(temporary, file);
       } catch (error) {

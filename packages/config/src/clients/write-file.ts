@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { CodemodeError } from "@codemode/core";
+import { makeFolder } from "@codemode/core/node";
 
 /** Replaces a file at once or not at all. Where it is a link, what it leads to is written. */
 export async function replaceFile(path: string, text: string, label: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const target = await realpath(path).catch(() => path);
     const mode = await stat(target).then(
       (stats) => stats.mode & 0o777,

@@ -1,7 +1,8 @@
-import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { readFile, realpath, writeFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 
 import { CodemodeError, isRecord } from "@codemode/core";
+import { makeFolder } from "@codemode/core/node";
 import type { InstalledDep, RuntimeDeps } from "@codemode/session";
 
 import { withFolderLock } from "./folder-lock.ts";
@@ -27,7 +28,7 @@ export function createWorkspaceDeps({
     signal: AbortSignal,
     run: () => Promise<Result>,
   ): Promise<Result> => {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     return withFolderLock(folder, signal, async () => {
       await makeManifest(folder);
       return run();

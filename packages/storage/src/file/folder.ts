@@ -1,8 +1,10 @@
-import { mkdir, open, rename, stat } from "node:fs/promises";
+import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { systemCodeOf, unless } from "./file-errors.ts";
+import { makeFolder as makeFolders } from "@codemode/core/node";
+
+import { systemCodeOf } from "./file-errors.ts";
 
 /** Makes the names in a folder outlast the machine. Windows has no such call, and needs none. */
 async function syncFolder(path: string): Promise<void> {
@@ -17,26 +19,12 @@ async function syncFolder(path: string): Promise<void> {
 
 /** Creates a folder and those above it, so that they outlast the machine. */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 }).catch(
-    async (error: unknown) => {
-      // Of a disk that can only be read, Node says so only without `recursive`.
-      if (systemCodeOf(error) === "ENOENT") await makeFirstMissing(path);
-      throw error;
-    },
-  );
+  const first = await makeFolders(path, { mode: 0o700 });
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) {
     // oxlint-disable-next-line no-await-in-loop -- a few, once
     await syncFolder(dirname(made));
   }
-}
-
-async function makeFirstMissing(path: string): Promise<void> {
-  const above = dirname(path);
-  if (above !== path && (await unless(["ENOENT"], stat(above))) === undefined) {
-    return await makeFirstMissing(above);
-  }
-  await mkdir(path, { mode: 0o700 });
 }
 
 const WINDOWS_ATTEMPTS = 50;
