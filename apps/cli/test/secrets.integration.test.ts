@@ -45,4 +45,4 @@ test("what a variable of the config stands for is in no output, whatever a serve
 
   expect(outputs.filter((output) => output.includes(SEED))).toEqual([]);
   expect(outputs.filter((output) => output.includes("[secret]")).length).toBeGreaterThan(4);
-}, 60_000);
+});

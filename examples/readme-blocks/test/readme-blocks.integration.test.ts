@@ -72,7 +72,7 @@ function run(command: string, args: readonly string[], cwd: string): Promise<Out
     const child = execFile(
       command,
       args,
-      { cwd, env, timeout: 50_000 },
+      { cwd, env, timeout: 150_000 },
       (error, stdout, stderr) => {
         resolve({ code: error ? (child.exitCode ?? 1) : 0, output: stdout + stderr });
       },

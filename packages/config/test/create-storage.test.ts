@@ -49,7 +49,7 @@ test("path and limits are those of the file", async () => {
 
 test("a cluster is named by its nodes, in place of a url", async () => {
   const nodes = ["redis://127.0.0.1:1", "redis://127.0.0.1:2"];
-  await write({ storage: { type: "redis", nodes, timeout_ms: 200 } });
+  await write({ storage: { type: "redis", nodes, timeout_ms: 1_000 } });
   await using storage = createStorageFromConfig(await loadConfig({ cwd, env: {} }));
 
   await expect(storage.open("skills").get("a")).rejects.toMatchObject({
@@ -63,7 +63,7 @@ test("a cluster is named by its nodes, in place of a url", async () => {
 
 test("redis is loaded and asked only when it is used, and its password is never told", async () => {
   const url = "redis://user:hidden-word@127.0.0.1:1/0";
-  await write({ storage: { type: "redis", url, timeout_ms: 200 } });
+  await write({ storage: { type: "redis", url, timeout_ms: 1_000 } });
   await using storage = createStorageFromConfig(await loadConfig({ cwd, env: {} }));
   const store = storage.open("skills");
 

@@ -123,7 +123,7 @@ if (daemon) {
 }
 
 function testSession(sandbox: Sandbox): void {
-  const run = async (codes: readonly string[], timeoutMs = 10_000) => {
+  const run = async (codes: readonly string[], timeoutMs = 50_000) => {
     await using session = await sandbox.openSession();
     const results = [];
     for (const code of codes) {

@@ -29,7 +29,7 @@ export async function findDaemon(): Promise<TestDaemon | undefined> {
 
 async function whyNot(docker: Docker): Promise<string | undefined> {
   try {
-    await withDeadline("pinging", () => docker.ping(), 5_000);
+    await withDeadline("pinging", () => docker.ping(), 60_000);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

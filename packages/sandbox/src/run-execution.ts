@@ -194,7 +194,10 @@ function startStopper(
   });
 }
 
-/** The budget for the runner, catalog and program for the guest, in one go. */
+/**
+ * Catalog and program for the guest, the budget for the runner, in one go. The budget is the
+ * program's alone: a catalog that was cut off by it would be taken for the program's end.
+ */
 function programFrames({ request, program, limits, number, catalogLine }: Execution): string {
   const interfaces = program.usesInterfaces ? request.interfaces?.() : undefined;
   const frame = encodeExecute({
@@ -207,7 +210,7 @@ function programFrames({ request, program, limits, number, catalogLine }: Execut
     maxLogLength: limits.maxLogBytes,
   });
   const budget = encodeBudget(limits.computeMs, limits.timeoutMs);
-  return [budget, ...(catalogLine === undefined ? [] : [catalogLine]), frame].join("\n");
+  return [...(catalogLine === undefined ? [] : [catalogLine]), budget, frame].join("\n");
 }
 
 type OutcomeFields =

@@ -8,7 +8,7 @@ import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 import type { GuestCatalog } from "./sandbox.ts";
 
 // A runner that has not said a word by then never will.
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 30_000;
 
 // A first program that uses most of the guest, so that the first real one finds it compiled.
 const WARM_UP = programFrames(
@@ -134,7 +134,9 @@ function startFrames(ahead: CatalogLine | undefined, waits: boolean): readonly s
 
 function programFrames(script: string): string {
   const frame = { id: "warm-up", number: 0, script, maxValueLength: 10_000, maxLogLength: 1_000 };
-  return `${encodeBudget(1_000, 1_000)}\n${encodeExecute(frame)}`;
+  // One that is cut off never comes to rest.
+  const budget = encodeBudget(START_TIMEOUT_MS, START_TIMEOUT_MS);
+  return `${budget}\n${encodeExecute(frame)}`;
 }
 
 async function explained(options: StartOptions, error: unknown): Promise<unknown> {

@@ -24,7 +24,8 @@ describe.runIf(findRedis())("redis-server", () => {
     await using server = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
     await using storage = createRedisStorage({ url: server.url });
     const store = storage.open("shared");
-    const writer = startWriter(WRITER, [server.url, "puts", "w", "1000"]);
+    // More than it gets to.
+    const writer = startWriter(WRITER, [server.url, "puts", "w", "9000"]);
     await expect.poll(() => writer.acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(200);
     await server.kill();
     expect(await writer.ended).toContain("STORAGE_UNAVAILABLE");

@@ -19,7 +19,7 @@ describe.runIf(findRedis())("redis-server", () => {
     onTestFinished(() => redis.disconnect());
     await redis.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
     await expect
-      .poll(() => redis.cluster("INFO"), { timeout: 20_000 })
+      .poll(() => redis.cluster("INFO"), { timeout: 60_000 })
       .toContain("cluster_state:ok");
     await using storage = createRedisStorage({ url: server.url });
     const artifacts = storage.open("artifacts");
@@ -74,7 +74,7 @@ describe.runIf(findRedis())("redis-server", () => {
   test("a wrong password is told without telling it", async () => {
     await using server = await startRedis(["--requirepass", "right-word"]);
     const url = server.url.replace("redis://", "redis://:wrong-word@");
-    await using wrong = createRedisStorage({ url, timeoutMs: 500 });
+    await using wrong = createRedisStorage({ url, timeoutMs: 1_500 });
     await using right = createRedisStorage({ url: url.replace("wrong", "right") });
 
     const error: unknown = await wrong
@@ -114,7 +114,7 @@ describe.runIf(findRedis())("redis-server", () => {
     await using server = await startRedis([...flags, ...only]);
     const url = server.url.replace("redis:", "rediss:");
     await using trusting = createRedisStorage({ url, tls: { ca: await readFile(cert) } });
-    await using other = createRedisStorage({ url, timeoutMs: 500 });
+    await using other = createRedisStorage({ url, timeoutMs: 1_500 });
 
     expect(await trusting.open("skills").put("a", VALUE)).toMatchObject({ size: 5 });
     await expect(other.open("skills").get("a")).rejects.toThrow("DEPTH_ZERO_SELF_SIGNED_CERT");

@@ -3,7 +3,7 @@ import { createFileStorage } from "../src/file-storage.ts";
 import { runWriter } from "../src/testing/run-writer.ts";
 
 const [path = "", does, name = "", count] = process.argv.slice(2);
-await using storage = createFileStorage({ path });
+await using storage = createFileStorage({ path, lockTimeoutMs: 60_000 });
 await runWriter(storage.open("shared"), {
   does: does === "appends" ? "appends" : "puts",
   name,

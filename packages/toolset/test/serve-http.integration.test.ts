@@ -12,8 +12,12 @@ import { z } from "zod";
 import type { McpHttpOptions, McpHttpServer } from "../src/mcp.ts";
 import { serveMcpHttp } from "../src/mcp.ts";
 
-const run = ({ ms }: { readonly ms: number }): Promise<string> =>
-  new Promise((resolve) => setTimeout(resolve, ms, "rested"));
+/** Called when somebody begins to rest. */
+let onRest = (): void => undefined;
+const run = ({ ms }: { readonly ms: number }): Promise<string> => {
+  onRest();
+  return new Promise((resolve) => setTimeout(resolve, ms, "rested"));
+};
 const TOKEN = "a token that nobody guesses";
 const stack = new AsyncDisposableStack();
 let session: Session;
@@ -136,9 +140,10 @@ describe("the MCP server over HTTP", () => {
   test("lets a running call finish when it is drained, and takes no more", async () => {
     const server = await serve();
     const client = await connect(server.url, "auto");
+    const resting = new Promise<void>((resolve) => (onRest = resolve));
     const running = execute(client, "return await bed.rest({ ms: 400 })");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const drained = server.drain(5_000);
+    await resting;
+    const drained = server.drain(60_000);
     await expect(running).resolves.toMatchObject({ structuredContent: { result: "rested" } });
     await drained;
     await expect(fetch(server.url)).rejects.toThrow("fetch failed");

@@ -106,6 +106,8 @@ function enter(): void {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
+      // Half a catalog is none; and no program has ended.
+      if (line.startsWith("K")) exit(1);
       endSeen = false;
       muted = true;
       forgetBudget();

@@ -92,6 +92,21 @@ function testLoops({ run, runAll, runStopped, check }: Harness): void {
     expect(errorOf(stuck)).toMatchObject({ phase: "limit", code: "COMPUTE_LIMIT" });
     expect(valueOf(after)).toBe(1);
   });
+  const afterLargeCatalog = async (): Promise<void> => {
+    const tools = Array.from({ length: 60_000 }, (_, n) => ({
+      identifier: `tool_${n}`,
+      tool: `large.tool_${n}`,
+    }));
+    const servers = [{ server: "large", identifier: "large", tools }];
+    const [first, second] = await runAll([{ code: "1", limits: { computeMs: 1 } }, "2"], {
+      catalog: { revision: "large", servers, modules: [] },
+    });
+
+    // The catalog takes longer than the program has, and is not what is stopped.
+    expect([undefined, "COMPUTE_LIMIT"]).toContain(codeOf(first));
+    expect(valueOf(second)).toBe(2);
+  };
+  check("limit.compute", afterLargeCatalog, "with a large catalog");
   const loops = [
     ["limit.compute-after-call", "await file_system.read({}); for (;;);"],
     [

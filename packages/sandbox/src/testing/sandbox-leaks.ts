@@ -52,7 +52,7 @@ export function describeSandboxLeaks(options: SandboxLeaksOptions): void {
           expect(ended.map(({ stdout }) => stdout.trim())).toEqual(Array(5).fill("2"));
         }
       },
-      Math.max(120_000, exits * 6_000),
+      Math.max(300_000, exits * 6_000),
     );
 
     test.runIf(seesGuests).each(Object.entries(UNDER_WAY))(
@@ -84,7 +84,7 @@ export function describeSandboxLeaks(options: SandboxLeaksOptions): void {
         const sandbox = createSandbox();
         await runIn(await sandbox.openSession(), 20);
         // Waited for here as below: waiting has timers of its own.
-        const before = await vi.waitFor(countHeld);
+        const before = await vi.waitFor(countHeld, 30_000);
 
         await runIn(await sandbox.openSession(), 1_000);
         const sessions = await Promise.all(
@@ -114,7 +114,7 @@ export function describeSandboxLeaks(options: SandboxLeaksOptions): void {
         );
         expect(after.residentMb - before.residentMb).toBeLessThan(150);
       },
-      Math.max(120_000, many * 4_000),
+      Math.max(300_000, many * 4_000),
     );
   });
 }
