@@ -44,6 +44,8 @@ function startRunner(
   const runner = fileURLToPath(import.meta.resolve("@codemode/sandbox/node-runner"));
   const args = [`--max-old-space-size=${memoryMb}`, "--no-force-async-hooks-checks"];
   const child = spawn(process.execPath, [...args, runner, workspace], {
+    // A program is told it: where Node is on this machine is none of its business.
+    argv0: "node",
     cwd: workspace,
     env: {},
     stdio: ["ignore", "ignore", "ignore", "pipe"],
