@@ -66,7 +66,8 @@ export function describeSandboxAttacks(options: SandboxAttacksOptions): void {
 
 /** A program that only spoiled its own session counts as stopped. */
 async function worksAgain(sandbox: Sandbox, session: SandboxSession): Promise<boolean> {
-  const last = session.state === "ready" ? await session.execute(toRequest("1 + 1")) : undefined;
+  const soon = toRequest("1 + 1", { limits: { timeoutMs: 5_000 } });
+  const last = session.state === "ready" ? await session.execute(soon) : undefined;
   if (last?.ok) return last.value === 2;
   await using other = await sandbox.openSession();
   const { ok } = await other.execute(toRequest("1 + 1"));
