@@ -4,22 +4,30 @@ import type { QuestionHandlers } from "@codemode/core";
 
 import type { GlobalOptions } from "./options.ts";
 import { printNote } from "./output.ts";
+import { serverWarnings } from "./server-warnings.ts";
 import { terminalQuestions } from "./terminal-questions.ts";
+
+/** What a command wants of its session beside what all have. */
+export interface OpenSessionSettings
+  extends QuestionHandlers, Pick<ConfigSessionOptions, "defaultGuest" | "discover"> {
+  /** Text that may mention servers: those that failed are told in full. Default: all are. */
+  readonly mentions?: string;
+}
 
 /** The session of one command. Servers that failed are told, and stop nothing. */
 export async function openSession(
   options: GlobalOptions,
-  settings: QuestionHandlers &
-    Pick<ConfigSessionOptions, "defaultGuest" | "discover"> = terminalQuestions(),
+  { mentions, ...settings }: OpenSessionSettings = {},
 ): Promise<ConfigSession> {
   const opened = await createSessionFromConfig({
     configPath: options.config,
     defaultGuest: "shared",
+    ...terminalQuestions(),
     ...settings,
     onProgress: (message) => printNote(`note: ${message}`),
     ...(options.sandbox === undefined ? {} : { overrides: { sandbox_variant: options.sandbox } }),
   });
   for (const { message } of opened.diagnostics) printNote(`note: ${message}`);
-  for (const { error } of opened.servers) if (error) printNote(`warning: ${error.message}`);
+  for (const message of serverWarnings(opened.servers, mentions)) printNote(`warning: ${message}`);
   return opened;
 }

@@ -33,7 +33,7 @@ export async function openSkills(options: GlobalOptions): Promise<OpenedSkills> 
 /** Those that servers have, too, as a session sees them. */
 async function openWithServers(options: GlobalOptions): Promise<OpenedSkills> {
   await using made = new AsyncDisposableStack();
-  const { skills } = made.use(await openSession(options)).session;
+  const { skills } = made.use(await openSession(options, { mentions: "" })).session;
   if (!skills) throw skillsOff();
   const kept = made.move();
   return { skills, [Symbol.asyncDispose]: () => kept.disposeAsync() };

@@ -275,10 +275,14 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
-test("a config is written once, and is valid", async () => {
+test("a config is written once, is valid, and has a tool that works at once", async () => {
   const first = await codemode(["init"]);
   const second = await codemode(["init"]);
-  const doctor = await codemode(["doctor"]);
+  const [doctor, called, ran] = await Promise.all([
+    codemode(["doctor"]),
+    codemode(["call", "versions.versions", "--json"]),
+    codemode(["run", "-c", "(await versions.versions()).node"]),
+  ]);
 
   expect(first).toMatchObject({
     code: 0,
@@ -289,6 +293,8 @@ test("a config is written once, and is valid", async () => {
     code: 0,
     stdout: expect.stringContaining("config: codemode.config.jsonc"),
   });
+  expect(json(called)).toMatchObject({ ok: true, value: { node: expect.any(String) } });
+  expect(ran).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+/), stderr: "" });
 });
 
 test("help loads no backend", async () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await writeFile(join(cwd, "gone.json"), JSON.stringify({ sandbox_variant: "./gone.ts" }));
   await writeFile(
     join(cwd, "redis.json"),
-    JSON.stringify({ storage: { type: "redis", url: "redis://127.0.0.1:1" } }),
+    JSON.stringify({ storage: { type: "redis", url: "redis://me:hidden-word@127.0.0.1:1" } }),
   );
   await writeFile(
     join(cwd, "server.json"),
@@ -75,7 +75,7 @@ test.each([
   [
     "a storage that nobody runs",
     { args: ["doctor", "--config", "redis.json"], env: {} },
-    /FAILED storage redis: .*ECONNREFUSED.*\n +Correct "storage" in the config/,
+    /FAILED storage redis at 127\.0\.0\.1:1: .*ECONNREFUSED.*\n +Correct "storage" in the config/,
   ],
   [
     "a server that does not start",

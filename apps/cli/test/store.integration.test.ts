@@ -79,15 +79,31 @@ test("bootstrap leaves what is there, and --clear replaces it with its versions"
   expect((await codemode(["artifacts", "list"])).stdout).toContain("deep/table.csv  v1");
 });
 
-test("names that lead out of the folder are not written", async () => {
+test("what no file can be named after stays in the store and is told; all else is pulled", async () => {
   await withServers({});
+  await writeProject("one");
+  await codemode(["store", "push", "one"]);
   await using storage = createFileStorage({ path: join(folder.path, ".codemode") });
-  await createArtifactStore({ storage }).save("../escaped.txt", "text");
+  const artifacts = createArtifactStore({ storage });
+  await artifacts.save("../escaped.txt", "text");
+  await artifacts.save("deep", "a file where a folder is");
 
-  const pulled = await codemode(["store", "pull", "two", "--json"]);
+  const pulled = await codemode(["store", "pull", "two"]);
+  const again = await codemode(["store", "pull", "two", "--json"]);
 
-  expect(pulled.code).toBe(2);
-  expect(json(pulled)).toMatchObject({ error: { code: "STORAGE_KEY_INVALID" } });
+  expect(pulled.code).toBe(1);
+  expect(pulled.stderr).toContain('artifacts: "../escaped.txt" stays in the store');
+  expect(pulled.stderr).toContain('artifacts: "deep/table.csv" stays in the store');
+  expect(await readFile(join(folder.path, "two/artifacts/deep"), "utf8")).toContain("a file");
+  expect(await readFile(join(folder.path, "two/tools/git.yaml"), "utf8")).toBe("name: git\n");
+  expect(again.code).toBe(1);
+  expect(json(again)).toMatchObject({
+    ok: false,
+    left: [
+      { type: "artifacts", name: "../escaped.txt" },
+      { type: "artifacts", name: "deep/table.csv" },
+    ],
+  });
   await expect(readFile(join(folder.path, "two/escaped.txt"))).rejects.toThrow("ENOENT");
 });
 

@@ -65,7 +65,12 @@ async function checkSandbox({ sandbox, diagnostics }: ConfigSession): Promise<re
 /** Skills and artifacts are kept in it; a program finds out only when it needs them. */
 async function checkStorage({ config, file, session }: ConfigSession): Promise<readonly Check[]> {
   const type = config.storage?.type ?? (file === undefined ? "memory" : "file");
-  const name = `storage ${type}`;
+  const { url, nodes = [url] } = config.storage ?? {};
+  // Where it is says what to look at; the rest of the url is secret.
+  const hosts = nodes.flatMap((node) =>
+    node !== undefined && URL.canParse(node) ? [new URL(node).host] : [],
+  );
+  const name = `storage ${type}${hosts.length > 0 ? ` at ${hosts.join(", ")}` : ""}`;
   try {
     await session.artifacts?.list({ limit: 1 });
     const message = type === "memory" ? "keeps skills and artifacts until the end" : "answers";

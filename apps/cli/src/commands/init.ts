@@ -13,6 +13,15 @@ const TEXT = `{
   // Tool calls one program may make, and the seconds it may take.
   "max_tool_calls": 100,
   "default_timeout": 30,
+  // Commands as tools. This one works as it is: codemode call versions.versions
+  "cli": {
+    "versions": {
+      "description": "Versions of Node and its libraries",
+      "command": "node -p JSON.stringify(process.versions)",
+      "parse_json": true,
+      "annotations": { "read_only": true }
+    }
+  },
   // MCP servers, written as for any MCP client. \${NAME} is filled in from the environment.
   "mcpServers": {
     // "files": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-filesystem", "."] },
@@ -20,6 +29,11 @@ const TEXT = `{
   }
 }
 `;
+
+const NEXT_STEPS = `wrote ${FILE}, with one tool to try:
+  codemode call versions.versions
+  codemode run -c "(await versions.versions()).node"
+Then add servers to "mcpServers", and see: codemode servers`;
 
 /** Writes a config to start from; never over one that is there. */
 export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
@@ -33,6 +47,6 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     throw new CodemodeError("CONFIG_INVALID", message, { cause: error });
   }
   if (options.json) printJson({ written: [FILE] });
-  else print(`wrote ${FILE}. Add servers to "mcpServers", then try "codemode servers".`);
+  else print(NEXT_STEPS);
   return EXIT.ok;
 }

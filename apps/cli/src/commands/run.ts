@@ -24,7 +24,7 @@ export async function run(args: readonly unknown[], options: GlobalOptions): Pro
       );
     sources.push(await readSource("-"));
   }
-  await using opened = await openSession(options);
+  await using opened = await openSession(options, { mentions: sources.join("\n") });
   const interrupt = new AbortController();
   const onInterrupt = (): void => interrupt.abort();
   process.once("SIGINT", onInterrupt);

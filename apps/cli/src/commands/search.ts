@@ -6,7 +6,7 @@ import { EXIT, print, printJson, printNote } from "../output.ts";
 export async function run(args: readonly unknown[], options: GlobalOptions): Promise<number> {
   const [words] = args;
   const query = Array.isArray(words) ? words.join(" ") : String(words);
-  await using opened = await openSession(options);
+  await using opened = await openSession(options, { mentions: options.server ?? "" });
   const found = opened.session.searchTools(query, {
     ...(options.server === undefined ? {} : { server: options.server }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),

@@ -4,7 +4,7 @@ import { EXIT, print, printJson } from "../output.ts";
 
 /** Lists names. */
 export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
-  await using opened = await openSession(options);
+  await using opened = await openSession(options, { mentions: options.server ?? "" });
   const { names, total } = opened.session.registry.listNames({
     ...(options.server === undefined ? {} : { server: options.server }),
     includeDeferred: options.all === true,

@@ -37,10 +37,14 @@ export async function listFolder(folder: string): Promise<readonly string[]> {
     .filter((path) => path.split("/").every((part) => !part.startsWith(".")));
 }
 
+/** Whether a file in a folder can bear a name of the store. */
+export function isFileName(name: string): boolean {
+  return name.split("/").every((part) => PART.test(part));
+}
+
 /** Where a name of the store is in a folder; never outside of it. `STORAGE_KEY_INVALID` where nowhere. */
 export function pathInFolder(folder: string, name: string): string {
-  const parts = name.split("/");
-  if (parts.every((part) => PART.test(part))) return join(folder, ...parts);
+  if (isFileName(name)) return join(folder, ...name.split("/"));
   throw new CodemodeError(
     "STORAGE_KEY_INVALID",
     `${JSON.stringify(name)} cannot be the name of a file. Save it under another name, or read it with: codemode artifacts get`,

@@ -5,13 +5,17 @@ import { EXIT } from "../output.ts";
 import type { Collection, Difference, Mark } from "./collection.ts";
 import { compare } from "./collection.ts";
 import { openStore } from "./open-store.ts";
+import type { Left } from "./report.ts";
 import { reportDifferences } from "./report.ts";
 
-/** Moves what bears one of these marks. */
-export type Move = (collection: Collection, named: NamesByMark) => Promise<void>;
+/** Moves what bears one of these marks; gives the names of what has to stay, if anything. */
+export type Move = (
+  collection: Collection,
+  named: NamesByMark,
+) => Promise<readonly string[] | undefined>;
 
 /** The names that bear a mark. */
-type NamesByMark = (...marks: readonly Mark[]) => readonly string[];
+export type NamesByMark = (...marks: readonly Mark[]) => readonly string[];
 
 /** A collection, and how it stands. */
 interface Compared {
@@ -36,14 +40,16 @@ export async function moveCollections(
   }
   const all = compared.flatMap(({ differences }) => differences);
   if (options.clear && !options.yes) refuseToEmpty(all);
+  const left: Left[] = [];
   for (const { collection, differences } of compared) {
     const named: NamesByMark = (...marks) =>
       differences.filter(({ mark }) => marks.includes(mark)).map(({ name }) => name);
     // oxlint-disable-next-line no-await-in-loop -- one after another
-    await move(collection, named);
+    const names = (await move(collection, named)) ?? [];
+    left.push(...names.map((name) => ({ type: collection.type, name })));
   }
-  reportDifferences(all, options);
-  return EXIT.ok;
+  reportDifferences(all, options, left);
+  return left.length > 0 ? EXIT.failed : EXIT.ok;
 }
 
 /** A folder with nothing in it is more often the wrong one than meant so. */

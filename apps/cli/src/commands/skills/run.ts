@@ -13,7 +13,7 @@ export async function run(
   options: GlobalOptions,
 ): Promise<number> {
   const given = await readArguments(Array.isArray(parts) ? parts.map(String) : []);
-  await using opened = await openSession(options);
+  await using opened = await openSession(options, { mentions: String(name) });
   const { session } = opened;
   const { tools } = createToolset({ session, codemode: false, skills: true });
   const tool = tools.find((one) => one.name === "run_skill");

@@ -6,8 +6,8 @@ import { moveCollections } from "../../store/move.ts";
 export async function run([folder]: readonly unknown[], options: GlobalOptions): Promise<number> {
   await requireFolder(folder);
   return await moveCollections(folder, options, async (collection, named) => {
-    if (!options.clear) return await collection.push(named("+"));
-    await collection.remove(named("-", "~", "="));
-    return await collection.push(named("+", "~", "="));
+    if (options.clear) await collection.remove(named("-", "~", "="));
+    await collection.push(options.clear ? named("+", "~", "=") : named("+"));
+    return undefined;
   });
 }

@@ -8,5 +8,6 @@ export async function run([folder]: readonly unknown[], options: GlobalOptions):
   return await moveCollections(folder, options, async (collection, named) => {
     await collection.push(named("+", "~"));
     if (options.clear) await collection.remove(named("-"));
+    return undefined;
   });
 }
