@@ -41,7 +41,11 @@ function install() {
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   console.error(`Installing with ${packageManager} (once; about half a minute) ...`);
   const args = ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"];
-  const status = run("npx", args);
+  let status = run("npx", args);
+  if (status !== 0) {
+    console.error("The install failed. It is tried once more, in case the network did ...");
+    status = run("npx", args);
+  }
   if (status !== 0) {
     console.error("The install failed. The lines above say why; then run the same command again.");
     process.exit(status);

