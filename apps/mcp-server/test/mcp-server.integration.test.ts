@@ -173,12 +173,12 @@ test.each([inspector, mcporter])(
       'const made = await files.create_directory({ path: "notes" }); ' +
       "const { entities } = await memory.read_graph({}); [JSON.stringify(made).length > 0, entities.length >= 0]";
 
-    const listed = await list();
-    const found = await call("search_tools", { query: "create a directory" });
-    const described = await call("get_tool_details", {
-      names: ["files.create_directory", "memory.search_nodes"],
-    });
-    const ran = await call("execute_code", { code: program });
+    const [listed, found, described, ran] = await Promise.all([
+      list(),
+      call("search_tools", { query: "create a directory" }),
+      call("get_tool_details", { names: ["files.create_directory", "memory.search_nodes"] }),
+      call("execute_code", { code: program }),
+    ]);
 
     expect(names.filter((name) => !listed.stdout.includes(name))).toEqual([]);
     expect(found.stdout).toContain("files.create_directory");
@@ -186,7 +186,7 @@ test.each([inspector, mcporter])(
     expect(described.stdout).toContain("search_nodes(");
     expect(ran.stdout.replaceAll(/[\s\\]/g, "")).toContain('"result":[true,true]');
   },
-  120_000,
+  300_000,
 );
 
 test("a wrong config ends the server with one message and nothing on standard output", async () => {
