@@ -2,6 +2,7 @@
 import { benchAttacks } from "./attack-bench.ts";
 import { benchCatalog } from "./catalog-bench.ts";
 import { keepAwake } from "./keep-awake.ts";
+import { benchNeighbours } from "./neighbour-bench.ts";
 import { benchPeers } from "./peer-bench.ts";
 import { benchSandboxes } from "./sandbox-bench.ts";
 import { benchSkills } from "./skill-bench.ts";
@@ -12,6 +13,7 @@ const parts = {
   sandboxes: benchSandboxes,
   catalog: benchCatalog,
   attacks: benchAttacks,
+  neighbours: benchNeighbours,
   skills: benchSkills,
   storage: benchStorage,
 };
