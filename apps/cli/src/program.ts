@@ -25,7 +25,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
       }
     };
   };
-  const program = createProgram(act);
+  const program = createProgram(act, argv);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
@@ -51,9 +51,15 @@ interface CommandModule {
 /** Makes a command of what its module does; the module is loaded when it is run. */
 export type Act = (load: () => Promise<CommandModule>) => (...given: unknown[]) => Promise<void>;
 
-function createProgram(act: Act): Command {
+function createProgram(act: Act, argv: readonly string[]): Command {
   const program = new Command("codemode")
     .description("Run TypeScript programs that call tools, in a sandbox.")
+    // Before Commander's own listener, which would print it in place of what a command gives.
+    .on("option:version", () => {
+      if (program.commands.every((command) => !argv.includes(command.name()))) return;
+      const hint = "give it alone. An older version of an artifact or a skill: --at <version>";
+      program.error(`error: --version is that of codemode: ${hint}`, { exitCode: EXIT.usage });
+    })
     .version(ownVersion())
     .option("--config <file>", "config file (default: codemode.config.jsonc, .json or .yaml here)")
     .option("--json", "print one JSON document on standard output")

@@ -102,6 +102,12 @@ test.each<readonly [title: string, args: readonly string[], code: number, messag
   ["an unknown tool", ["call", "nothing.here"], 2, "no servers are configured"],
   ["a folder as a program", ["run", "."], 2, '"." cannot be read: it is a folder'],
   ["a folder as a config", ["servers", "--config", "."], 2, '"." is a folder. Give the file in it'],
+  [
+    "a version in the wrong place",
+    ["artifacts", "get", "a", "--version", "2"],
+    2,
+    "--at <version>",
+  ],
   ["a wrong pair", ["call", "a.b", "oops"], 2, '"oops" is no key=value pair'],
   ["a missing file", ["run", "gone.ts"], 2, '"gone.ts" cannot be read'],
   ["an unknown command", ["rnu"], 2, "Did you mean"],

@@ -227,3 +227,18 @@ test("the tests of skills run, and fail the command where one fails", async () =
   expect(all.stdout).toContain("1 passed, 1 failed");
   expect(json(one)).toMatchObject({ ok: false, passed: 1, failed: 1 });
 });
+
+test("one skill that is to be imported, and a folder that is to be exported to, are told the right way", async () => {
+  await withServers({});
+  await writeFile(join(folder.path, "hello.skill.md"), "---\nname: hello\n---\n");
+
+  const [imported, exported] = await Promise.all([
+    codemode(["skills", "import", "hello.skill.md"]),
+    codemode(["skills", "export", "out"]),
+  ]);
+
+  expect(imported.code).toBe(2);
+  expect(imported.stderr).toContain("Save it with: codemode skills save");
+  expect(exported.code).toBe(2);
+  expect(exported.stderr).toContain("--out FOLDER");
+});

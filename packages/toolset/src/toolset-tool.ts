@@ -52,7 +52,8 @@ export function defineTool<Input extends z.ZodObject>(
       const parsed = input.safeParse(withoutAliases(args ?? {}, aliases), { error: schemaProblem });
       if (!parsed.success) {
         const problems = parsed.error.issues.map((issue) => problemText(issue, input));
-        const message = `Wrong arguments for "${name}": ${problems.join("; ")}.`;
+        const said = problems.join("; ");
+        const message = `Wrong arguments for "${name}": ${said}${said.endsWith("?") ? "" : "."}`;
         return failure(new CodemodeError("INVALID_ARGUMENTS", message));
       }
       try {

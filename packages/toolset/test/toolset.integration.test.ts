@@ -131,7 +131,7 @@ test("wrong arguments of a meta-tool are all named", async () => {
   expect(misspelt.structuredContent).toMatchObject({
     error: {
       message:
-        'Wrong arguments for "search_tools": query: is missing; qurey: no such argument. Did you mean "query"?.',
+        'Wrong arguments for "search_tools": query: is missing; qurey: no such argument. Did you mean "query"?',
     },
   });
   expect(JSON.stringify(result.structuredContent)).toContain("timeout");

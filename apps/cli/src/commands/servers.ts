@@ -11,7 +11,9 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     if (servers.length === 0) print(noServers(opened.file));
     for (const { name, transport, status, toolCount, latencyMs, diagnostics } of servers) {
       const time = latencyMs === undefined ? "" : ` in ${latencyMs.toFixed(0)} ms`;
-      print(`${name}  ${transport}  ${status}  ${toolCount} tools${time}`);
+      print(
+        `${name}  ${transport}  ${status}  ${toolCount} ${toolCount === 1 ? "tool" : "tools"}${time}`,
+      );
       for (const { message } of diagnostics) print(`    ${message}`);
     }
   }
