@@ -12,7 +12,7 @@ import { withDeadline } from "./deadline.ts";
 
 // Creating and starting wait for the disk and for each other.
 const START_TIMEOUT_MS = 60_000;
-const READY_TIMEOUT_MS = 15_000;
+const READY_TIMEOUT_MS = 30_000;
 
 /** Starts one container and gives the line to it; what was made on the way is removed where it fails. */
 export async function startContainer(

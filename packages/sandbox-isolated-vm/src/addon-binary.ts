@@ -46,7 +46,7 @@ export async function explainAddon(): Promise<StartFailure | undefined> {
   return told === undefined ? undefined : explainLoad(told, binary);
 }
 
-const LOAD_MS = 10_000;
+const LOAD_MS = 30_000;
 
 /** Platforms and Node's binary interfaces, as the installed package has them: `linux-x64`, `137`. */
 function buildsIn(folder: string): readonly string[] {

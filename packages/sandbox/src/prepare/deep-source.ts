@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 // A third of the shortest chain that overflows a main thread's stack, 8 MB.
 const MAX_CHAIN_TOKENS = 4_000;
-const CHILD_TIMEOUT_MS = 10_000;
+const CHILD_TIMEOUT_MS = 30_000;
 
 /** Every level of nesting, of any construct, takes at least one of these tokens. */
 const PUNCTUATION = /[!#%&(*+\-./:<=>?@[\\^`{|~]/g;
