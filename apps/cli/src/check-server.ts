@@ -72,7 +72,7 @@ function describe(server: ServerReport): string {
     ...(protocol === undefined ? [] : [`protocol ${protocol} (${era ?? "legacy"})`]),
     ...(listedMs === undefined ? [] : [`listed in ${listedMs} ms`]),
     ...(latencyMs === undefined ? [] : [`answers in ${latencyMs} ms`]),
-    `${tools} tools`,
+    `${tools} ${tools === 1 ? "tool" : "tools"}`,
     `about ${definitionTokens} tokens of definitions`,
   ].join(", ");
 }

@@ -301,6 +301,7 @@ test("a config is written once, is valid, and has a tool that works at once", as
   });
   expect(json(called)).toMatchObject({ ok: true, value: { node: expect.any(String) } });
   expect(ran).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+/), stderr: "" });
+  expect(doctor.stdout).toContain("1 tool,");
 });
 
 test("help loads no backend", async () => {

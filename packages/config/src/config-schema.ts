@@ -88,7 +88,7 @@ export const configSchema = z.strictObject({
     .enum(["none", "jitless"])
     .default("none")
     .describe(
-      "`jitless` takes the engine's compiler away in `isolated-vm`: less to attack, arithmetic some 28 times slower",
+      "`jitless` takes the engine's compiler away in `isolated-vm`: less to attack, arithmetic many times slower",
     ),
   workspace_path: z
     .string()

@@ -40,9 +40,9 @@ async function remoteServer({
     const names = Object.keys(config.mcpServers);
     const known =
       names.length === 0
-        ? " No servers are configured."
-        : ` The servers are: ${names.slice(0, 20).join(", ")}.`;
-    const message = `Server ${JSON.stringify(name)} not found.${didYouMean(name, names) || known}`;
+        ? " The config has none."
+        : ` The MCP servers are: ${names.slice(0, 20).join(", ")}.`;
+    const message = `There is no MCP server ${JSON.stringify(name)} to log in to.${didYouMean(name, names) || known}`;
     throw new CodemodeError("SERVER_NOT_FOUND", message);
   }
   const adapter = toAdapterOptions(name, server, { identity: {}, folder });

@@ -8,7 +8,7 @@ import { startIsolateProcess } from "./isolate-process.ts";
 export interface IsolatedVmSandboxOptions extends RunnerPoolOptions {
   /** Heap of one session, MiB. Default 128. */
   readonly memoryMb?: number;
-  /** `jitless` takes the engine's compiler away: nothing to attack there, arithmetic some 28 times slower. Default `none`. */
+  /** `jitless` takes the engine's compiler away: nothing to attack there, arithmetic many times slower. Default `none`. */
   readonly hardening?: "none" | "jitless";
 }
 

@@ -17,7 +17,8 @@ const TEXT = `{
   "cli": {
     "versions": {
       "description": "Versions of Node and its libraries",
-      "command": "node -p JSON.stringify(process.versions)",
+      "command": "node -p",
+      "args": "JSON.stringify(process.versions)",
       "parse_json": true,
       "annotations": { "read_only": true }
     }
