@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
 
+import { createChildWatch, residentMb } from "./child-watch.ts";
 import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 
 /** How a child process is spoken to, and when it is stopped. */
@@ -15,7 +15,6 @@ export interface ProcessChannelOptions {
   readonly outOfMemoryCode?: number;
 }
 
-const POLL_MS = 50;
 const MAX_FRAME = 16 * 1024 * 1024;
 // What V8's fatal errors end with.
 const FATAL_SIGNALS: ReadonlySet<string> = new Set(["SIGABRT", "SIGTRAP", "SIGILL"]);
@@ -33,10 +32,10 @@ export function createProcessChannel(
   const kill = (): void => {
     child.kill("SIGKILL");
   };
-  const memory = createMemoryWatch(child, maxResidentMb);
+  const watch = createChildWatch(child, maxResidentMb);
   readLines(output, {
     onLine(frame) {
-      if (frame === "I") memory.rest();
+      if (frame === "I") watch.rest();
       onFrame?.(frame);
     },
     onOverflow: kill,
@@ -47,14 +46,14 @@ export function createProcessChannel(
   const end = (exit: ChannelExit): void => {
     if (exited) return;
     exited = exit;
-    memory.rest();
+    watch.rest();
     onExit?.(exit);
   };
   child.on("error", () => end({ code: 1 }));
   // `close`, not `exit`: every frame has been read by then.
   child.on("close", (code, signal) => {
     const outOfMemory =
-      memory.isOver() ||
+      watch.isOver() ||
       (code !== null && code === options.outOfMemoryCode) ||
       (signal !== null && FATAL_SIGNALS.has(signal));
     end(toExit(code, signal, outOfMemory));
@@ -64,7 +63,7 @@ export function createProcessChannel(
   return {
     send(frame) {
       input.write(`${frame}\n`);
-      if (frame.startsWith("!")) memory.start();
+      if (frame.startsWith("!")) watch.start();
     },
     onFrame(listener) {
       onFrame = listener;
@@ -75,41 +74,6 @@ export function createProcessChannel(
     },
     kill,
     usage: () => Promise.resolve({ rssBytes: residentMb(child.pid ?? 0) * 1024 * 1024 }),
-  };
-}
-
-interface MemoryWatch {
-  start(): void;
-  rest(): void;
-  /** Whether the child was ended for its memory. */
-  isOver(): boolean;
-}
-
-/** Looks at a child's resident memory while it works, and ends it over the limit. */
-function createMemoryWatch(child: ChildProcess, maxResidentMb: number): MemoryWatch {
-  let over = false;
-  let works = false;
-  let polling: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    clearInterval(polling);
-    polling = undefined;
-  };
-  const poll = (): void => {
-    // Not at each rest: the next program mostly follows at once.
-    if (!works) return stop();
-    if (child.pid === undefined || residentMb(child.pid) <= maxResidentMb) return;
-    over = true;
-    child.kill("SIGKILL");
-  };
-  return {
-    start() {
-      works = true;
-      polling ??= setInterval(poll, POLL_MS).unref();
-    },
-    rest() {
-      works = false;
-    },
-    isOver: () => over,
   };
 }
 
@@ -130,18 +94,6 @@ function toExit(code: number | null, signal: string | null, outOfMemory: boolean
     ...(signal === null ? {} : { signal }),
     ...(outOfMemory ? { outOfMemory } : {}),
   };
-}
-
-/** Resident memory of a process in MiB; 0 where the system does not say. */
-function residentMb(pid: number): number {
-  if (process.platform !== "linux") return 0;
-  try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
-    return (pages * 4096) / (1024 * 1024);
-  } catch {
-    // The process has ended; its exit is on the way.
-    return 0;
-  }
 }
 
 /** Splits a stream at line feeds. A line over the cap ends the reading. */

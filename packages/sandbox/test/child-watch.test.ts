@@ -1,0 +1,64 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants, getPriority } from "node:os";
+
+import { afterEach, describe, expect, test } from "vitest";
+
+import { createChildWatch } from "../src/child-watch.ts";
+
+const low = constants.priority.PRIORITY_BELOW_NORMAL;
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+/** A child whose own start is over. */
+async function startChild(
+  source: string,
+): Promise<{ readonly child: ChildProcess; readonly pid: number }> {
+  const child = spawn(process.execPath, ["-e", `console.log("here"); ${source}`], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  children.push(child);
+  await once(child.stdout, "data");
+  return { child, pid: child.pid ?? 0 };
+}
+
+describe.runIf(process.platform === "linux")("while a child works", () => {
+  test("it stands back when it computes for long, until it rests", async () => {
+    const { child, pid } = await startChild("for (;;);");
+    const before = getPriority(pid);
+    const watch = createChildWatch(child, 1_000);
+
+    watch.start();
+
+    await expect.poll(() => getPriority(pid), { timeout: 15_000 }).toBe(Math.max(before, low));
+    watch.rest();
+    // Only the system's owner may undo it.
+    expect(getPriority(pid)).toBe(process.getuid?.() === 0 ? before : Math.max(before, low));
+  });
+
+  test("it keeps its place when it waits, however long it takes", async () => {
+    const { child, pid } = await startChild("setInterval(() => {}, 1000);");
+    const before = getPriority(pid);
+    const watch = createChildWatch(child, 1_000);
+
+    watch.start();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+
+    expect(getPriority(pid)).toBe(before);
+    watch.rest();
+  });
+
+  test("it is ended over its memory", async () => {
+    const { child } = await startChild("setInterval(() => {}, 1000);");
+    const ended = once(child, "exit");
+    const watch = createChildWatch(child, 1);
+
+    watch.start();
+    await ended;
+
+    expect(watch.isOver()).toBe(true);
+  });
+});
