@@ -1,4 +1,4 @@
-import { escapeTerminalText, isCodemodeError } from "@codemode/core";
+import { CodemodeError, escapeTerminalText, isCodemodeError } from "@codemode/core";
 
 import type { GlobalOptions } from "./options.ts";
 
@@ -38,7 +38,7 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Prints why a command could not be done, and gives the exit code for it. */
 export function reportError(error: unknown, { json }: GlobalOptions): number {
-  const known = isCodemodeError(error) ? error : undefined;
+  const known = isCodemodeError(error) ? error : fileError(error);
   const code = known?.code ?? "INTERNAL";
   const message =
     known?.message ??
@@ -47,6 +47,19 @@ export function reportError(error: unknown, { json }: GlobalOptions): number {
   if (json) printJson({ ok: false, error: { code, message, ...details } });
   else printNote(`error: ${message}`);
   return exitCodeOf(code);
+}
+
+const FILE_PROBLEM =
+  /^(?:EACCES|EBUSY|EEXIST|EISDIR|ELOOP|ENAMETOOLONG|ENOENT|ENOSPC|ENOTDIR|EPERM|EROFS)$/;
+
+/** A file or folder that the system refuses is a matter of the user's, not a mistake in here. */
+function fileError(error: unknown): CodemodeError | undefined {
+  const { code, path, dest }: Readonly<Record<string, unknown>> = Object(error);
+  if (typeof code !== "string" || typeof path !== "string" || !FILE_PROBLEM.test(code))
+    return undefined;
+  const place = JSON.stringify(typeof dest === "string" ? dest : path);
+  const message = `${place} cannot be used (${code}). Name another place, or make this one readable and writable.`;
+  return new CodemodeError("INVALID_ARGUMENTS", message, { cause: error });
 }
 
 const USAGE_CODES: ReadonlySet<string> = new Set([

@@ -107,6 +107,23 @@ test("what no file can be named after stays in the store and is told; all else i
   await expect(readFile(join(folder.path, "two/escaped.txt"))).rejects.toThrow("ENOENT");
 });
 
+test("a folder that cannot be made is told as the user's, not as a mistake of the command", async () => {
+  await withServers({});
+  await writeProject("one");
+  await codemode(["store", "push", "one"]);
+  const path = join(folder.path, "one/tools/git.yaml/below");
+
+  const [pulled, exported] = await Promise.all([
+    codemode(["store", "pull", path]),
+    codemode(["skills", "export", "--out", path]),
+  ]);
+
+  for (const outcome of [pulled, exported]) {
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain("cannot be used (ENOTDIR). Name another place");
+  }
+});
+
 test("a Redis that is not there, and no store at all, are told", async () => {
   const url = "redis://:hidden-word@127.0.0.1:1";
   const [redis, none] = await Promise.all([
