@@ -14,8 +14,8 @@ export default defineConfig({
       // A test that asserts nothing fails.
       requireAssertions: true,
     },
-    // Two at least: the tests of processes and servers wait more than they compute.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Three at least: the tests of processes and servers wait as much as they compute.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // Real processes and daemons on a busy machine: the tally names what needed its second try.
     retry: 1,
     reporters: ["default", "./scripts/tally-reporter.ts"],

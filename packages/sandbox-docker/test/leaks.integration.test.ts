@@ -20,7 +20,7 @@ if (daemon) {
       path: fileURLToPath(new URL("./fixtures/run-once.ts", import.meta.url)),
       args: [baseImage],
     },
-    exits: inCi ? 50 : 5,
+    exits: inCi ? 10 : 5,
     sessions: inCi ? 64 : 12,
     async countGuests() {
       const filters = { label: [`${MANAGED_LABEL}=1`] };
