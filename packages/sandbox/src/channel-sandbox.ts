@@ -21,6 +21,8 @@ export interface ChannelSandboxOptions extends RunnerPoolOptions {
   readonly connect: (options: { readonly memoryMb: number }) => Promise<SandboxChannel>;
   /** Heap of a guest where a session does not say otherwise, MiB. Default 128. */
   readonly memoryMb?: number;
+  /** Small programs that a runner runs while it waits, to be fast with the first real one. Default 1. */
+  readonly rehearsals?: number;
   /** What to do where no runner starts. */
   readonly remedy?: string;
   /** Finds out why a runner ended at once. `undefined` where nothing more is known. */

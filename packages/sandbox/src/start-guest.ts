@@ -21,14 +21,14 @@ const WARM_CATALOG: CatalogFrame = {
   modules: [],
 };
 const REHEARSAL = programFrames('(async function ($load) { "use strict"; return [1, 2]; })');
-// What more of them gain is too little to be seen in the bench's fresh execute.
-const REHEARSALS = 10;
 
 /** How a runner is reached, and what to say where it is not. */
 export interface StartOptions {
   readonly variant: string;
   readonly connect: (options: { readonly memoryMb: number }) => Promise<SandboxChannel>;
   readonly remedy?: string;
+  /** Small programs that a runner runs while it waits, to be fast with the first real one. Default 1. */
+  readonly rehearsals?: number;
   /** Asked where a runner has ended at once; `undefined` where nothing more is known. */
   readonly explain?: () => Promise<StartFailure | undefined>;
 }
@@ -83,7 +83,7 @@ export async function startGuest(
     channel.kill();
   }, START_TIMEOUT_MS).unref();
   try {
-    for (const frames of startFrames(ahead, waits)) {
+    for (const frames of startFrames(ahead, waits ? (options.rehearsals ?? 1) : 1)) {
       ready = Promise.withResolvers<void>();
       channel.send(frames);
       if (exit) onExit(exit);
@@ -124,11 +124,11 @@ async function connect(options: StartOptions, memoryMb: number): Promise<Sandbox
 }
 
 /** What a runner hears before its session, after each of which it comes to rest. */
-function startFrames(ahead: CatalogLine | undefined, waits: boolean): readonly string[] {
+function startFrames(ahead: CatalogLine | undefined, rehearsals: number): readonly string[] {
   const source = JSON.stringify(guestSource());
   const warmUp = `${encodeCatalog(WARM_CATALOG)}\n${WARM_UP}`;
   const given = ahead ? `${ahead.line}\n${REHEARSAL}` : REHEARSAL;
-  const more = Array.from({ length: waits ? REHEARSALS : 0 }, () => REHEARSAL);
+  const more = Array.from({ length: rehearsals - 1 }, () => REHEARSAL);
   return [source, warmUp, given, ...more];
 }
 
