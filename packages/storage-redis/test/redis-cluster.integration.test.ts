@@ -19,12 +19,15 @@ const NAMESPACES = ["skills", "artifacts", "tools", "notes", "a", "b", "c", "d"]
 /** What is acknowledged outlives a crash. */
 const DURABLE = ["--appendonly", "yes", "--appendfsync", "always"];
 
+/** Three to six servers at a time: where CI is set. */
+const runs = process.env["CI"] !== undefined && findRedis();
+
 /** A key of a namespace, whatever else: they are all in its slot. */
 function keyOf(namespace: string): string {
   return `{${namespace}}`;
 }
 
-describe.runIf(findRedis())("three servers of a Redis Cluster", () => {
+describe.runIf(runs)("three servers of a Redis Cluster", () => {
   let cluster: RedisCluster | undefined;
   beforeAll(async () => {
     cluster = await startRedisCluster();
@@ -104,7 +107,7 @@ describe.runIf(findRedis())("three servers of a Redis Cluster", () => {
   });
 });
 
-describe.runIf(findRedis())("a Redis Cluster that loses a server", () => {
+describe.runIf(runs)("a Redis Cluster that loses a server", () => {
   test("what is there says so in time, the rest goes on, and all is back with the server", async () => {
     await using cluster = await startRedisCluster([
       ...DURABLE,
@@ -213,7 +216,7 @@ describe.runIf(findRedis())("a Redis Cluster that loses a server", () => {
   });
 });
 
-describe.runIf(findRedis())("a Redis Cluster with replicas", () => {
+describe.runIf(runs)("a Redis Cluster with replicas", () => {
   test("a replica that takes the place of its master is found, by clients that are at work", async () => {
     const flags = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000", ...DURABLE];
     await using servers = new AsyncDisposableStack();
