@@ -12,9 +12,9 @@ export interface ChildWatch {
 
 const POLL_MS = 50;
 // Few programs compute for so long, and those that do can wait for the ones that do not.
-const COMPUTED_MS = 150;
-// Enough for others to come first at once; what is left is a third of the time that an equal would get.
-const STEPS_BACK = 5;
+const COMPUTED_MS = 500;
+// Enough for others to come first at once; what is left is half the time that an equal would get.
+const STEPS_BACK = 3;
 
 /**
  * Looks at a child while it works: over its resident memory it is ended, and once its program has

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createChildWatch } from "../src/child-watch.ts";
 
 const stepBack = (priority: number): number =>
-  Math.min(priority + 5, constants.priority.PRIORITY_LOW);
+  Math.min(priority + 3, constants.priority.PRIORITY_LOW);
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
@@ -46,7 +46,7 @@ describe.runIf(process.platform === "linux")("while a child works", () => {
     const watch = createChildWatch(child, 1_000);
 
     watch.start();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 800));
 
     expect(getPriority(pid)).toBe(before);
     watch.rest();
