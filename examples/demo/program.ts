@@ -1,4 +1,5 @@
-// Which products earn most over all regions? One program, three servers, one small answer.
+// Which products earn most over all regions?
+// One program, three servers, one small answer.
 interface Sale {
   region: string;
   product: string;
@@ -9,7 +10,9 @@ const regions = ["north", "south", "west"];
 
 // All reports at once.
 const reports = await Promise.all(
-  regions.map((region) => filesystem.read_text_file({ path: `reports/${region}.csv` })),
+  regions.map((region) =>
+    filesystem.read_text_file({ path: `reports/${region}.csv` }),
+  ),
 );
 const sales: Sale[] = reports.flatMap(({ content }, n) =>
   content
@@ -46,8 +49,11 @@ const ranking = Object.entries(byProduct)
   }))
   .sort((a, b) => b.revenue - a.revenue);
 
-// Keep the whole in a file and in the knowledge graph; two slow jobs run beside it.
-const table = ranking.map((row) => `| ${row.product} | ${row.revenue} |`).join("\n");
+// Keep the whole in a file and in the knowledge graph;
+// two slow jobs run beside it.
+const table = ranking
+  .map(({ product, revenue }) => `| ${product} | ${revenue} |`)
+  .join("\n");
 const slow = { duration: 0.3, steps: 2 };
 await Promise.all([
   filesystem.write_file({
@@ -58,7 +64,10 @@ await Promise.all([
     entities: ranking.map((row) => ({
       name: row.product,
       entityType: "product",
-      observations: [`revenue ${row.revenue}`, `sold in ${row.regions.join(", ")}`],
+      observations: [
+        `revenue ${row.revenue}`,
+        `sold in ${row.regions.join(", ")}`,
+      ],
     })),
   }),
   everything.trigger_long_running_operation(slow),
@@ -68,7 +77,7 @@ const { entities } = await memory.search_nodes({ query: "south" });
 console.log(`the graph knows ${entities.length} products of the south`);
 
 return {
-  best: ranking.slice(0, 3).map(({ product, revenue }) => `${product}: ${revenue}`),
+  best: ranking.slice(0, 3).map((row) => `${row.product}: ${row.revenue}`),
   total: ranking.reduce((sum, row) => sum + row.revenue, 0),
   inTheSouth: entities.map((entity) => entity.name),
   missing,

@@ -1,5 +1,6 @@
 // The main job, for the eye: three real MCP servers, one program, one small answer.
-import { readFile, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { styleText } from "node:util";
 
 import { createToolRegistry, escapeTerminalText } from "@codemode/core";
@@ -21,6 +22,13 @@ function print(text: string): void {
 }
 
 const workspace = await createWorkspace();
+const clean = (): void => rmSync(workspace, { recursive: true, force: true });
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    clean();
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  });
+}
 try {
   await using registry = createToolRegistry();
   await using sandbox = createIsolatedVmSandbox();
@@ -46,8 +54,11 @@ try {
     },
   });
 
-  heading(`Tool calls: ${result.calls.length}, up to ${mostAtOnce(result.calls)} at once`);
-  print(formatTimeline(result.calls));
+  const failed = result.calls.filter(({ ok }) => !ok).length;
+  heading(
+    `Tool calls: ${result.calls.length}, up to ${mostAtOnce(result.calls)} at once, ${failed} failed (x)`,
+  );
+  print(formatTimeline(result.calls, process.stdout.columns ?? 80));
 
   heading(result.ok ? `Value, after ${result.durationMs.toFixed(0)} ms` : "The program failed");
   print(result.ok ? JSON.stringify(result.value, null, 2) : JSON.stringify(result.error, null, 2));
@@ -61,5 +72,5 @@ try {
   print(`  code mode's ${codeMode.tools} tools, whatever the catalog: ${codeMode.tokens}`);
   process.exitCode = result.ok && servers.every(({ status }) => status === "connected") ? 0 : 1;
 } finally {
-  await rm(workspace, { recursive: true, force: true });
+  clean();
 }
