@@ -3,6 +3,11 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
 
+/** Tests that count processes and files, or that put a module in another's place. */
+const ALONE = [
+  "packages/sandbox-*/test/**/*.integration.test.ts",
+  "packages/config/test/create-session.integration.test.ts",
+];
 const compileCache = fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
 export default defineConfig({
@@ -36,11 +41,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Projects begin by name: the longest files of all are among these.
+          name: "alone",
+          include: ALONE,
+          exclude: ["**/node_modules/**"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "integration",
           include: [
             "{packages,apps,examples}/*/test/**/*.integration.test.ts",
             "scripts/test/**/*.integration.test.ts",
           ],
+          exclude: [...ALONE, "**/node_modules/**"],
+          // Most of what a file costs is loading the same modules.
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

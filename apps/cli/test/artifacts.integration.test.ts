@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 import { beforeEach, expect, test } from "vitest";
 
-import { codemode, folder, json, main } from "./command.ts";
+import { codemode, codemodeHere, folder, json, main } from "./command.ts";
 
 const run = promisify(execFile);
 
@@ -40,7 +40,7 @@ test("a file goes in, is listed, comes out byte by byte, and is deleted", async 
 });
 
 test("standard input is saved, versions stay, and what a program saved is read", async () => {
-  await codemode(["artifacts", "put", "-", "--name", "a.json", "--ttl", "600"], '{"a":1}');
+  await codemodeHere(["artifacts", "put", "-", "--name", "a.json", "--ttl", "600"], '{"a":1}');
   const second = await codemode(["artifacts", "put", "-", "--name", "a.json", "--json"], '{"a":2}');
 
   const ran = await codemode([
@@ -64,7 +64,7 @@ test("standard input is saved, versions stay, and what a program saved is read",
 
 test("a pipe that closes early is no failure", async () => {
   await writeFile(inFolder("big.txt"), "line\n".repeat(400_000));
-  await codemode(["artifacts", "put", "big.txt"]);
+  await codemodeHere(["artifacts", "put", "big.txt"]);
 
   const { stdout, stderr } = await run(
     "sh",
@@ -85,7 +85,7 @@ test.each([
   [["put", "codemode.config.json", "--type", "nonsense"], 2, "media type"],
   [["nonsense"], 2, "unknown command"],
 ])("artifacts %j ends with %i and says why", async (args, code, words) => {
-  const outcome = await codemode(["artifacts", ...args]);
+  const outcome = await codemodeHere(["artifacts", ...args]);
 
   expect(outcome).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(words) });
 });
@@ -93,7 +93,7 @@ test.each([
 test("where nothing would last, the command says how it would", async () => {
   await writeFile(inFolder("codemode.config.json"), '{ "storage": { "type": "memory" } }');
 
-  const outcome = await codemode(["artifacts", "put", "codemode.config.json"]);
+  const outcome = await codemodeHere(["artifacts", "put", "codemode.config.json"]);
 
   expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining('"type": "file"') });
 });

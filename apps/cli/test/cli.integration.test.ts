@@ -5,7 +5,16 @@ import { text } from "node:stream/consumers";
 
 import { expect, test, vi } from "vitest";
 
-import { codemode, folder, json, main, memory, withMemory, withServers } from "./command.ts";
+import {
+  codemode,
+  codemodeHere,
+  folder,
+  json,
+  main,
+  memory,
+  withMemory,
+  withServers,
+} from "./command.ts";
 
 test("a program runs without any config", async () => {
   const outcome = await codemode(["run", "-c", "return 1+1", "--json"]);
@@ -118,7 +127,8 @@ test.each<readonly [title: string, args: readonly string[], code: number, messag
 ])("%s gives one error that says what to do", async (_title, args, ...expected) => {
   const [code, message] = expected;
 
-  const outcome = await codemode(args);
+  // A wrong usage starts nothing, and ends as each of them does.
+  const outcome = await (code === 2 ? codemodeHere(args) : codemode(args));
 
   expect(outcome.stderr).toContain(message);
   expect(outcome).toMatchObject({ code, stdout: "" });

@@ -3,10 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-import { afterEach, beforeEach } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
+
+import { runCli } from "../src/program.ts";
 
 const require = createRequire(import.meta.url);
 /** The command's source. */
@@ -40,6 +43,39 @@ export async function codemode(args: readonly string[], input = ""): Promise<Out
   return { code, stdout, stderr };
 }
 
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs the command in this process, which is done ten times as soon: where its start and its end
+ * are shown by other tests. Those that are asked for at once follow each other.
+ */
+export function codemodeHere(args: readonly string[], input = ""): Promise<Outcome> {
+  const outcome = last.then(() => runHere(args, input));
+  last = outcome.catch(() => undefined);
+  return outcome;
+}
+
+async function runHere(args: readonly string[], input: string): Promise<Outcome> {
+  const said = { stdout: "", stderr: "" };
+  const cwd = process.cwd();
+  process.chdir(folder.path);
+  const stdin = vi.spyOn(process, "stdin", "get");
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that is read of it
+  stdin.mockReturnValue(Readable.from([Buffer.from(input)]) as typeof process.stdin);
+  const writes = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
+      said[name] += String(chunk);
+      return true;
+    }),
+  );
+  try {
+    return { code: await runCli(args), ...said };
+  } finally {
+    for (const spy of [stdin, ...writes]) spy.mockRestore();
+    process.chdir(cwd);
+  }
+}
+
 /** The one document on standard output. */
 export function json(outcome: Outcome): unknown {
   const value: unknown = JSON.parse(outcome.stdout);
@@ -58,7 +94,10 @@ export function withMemory(): Promise<void> {
     memory: {
       command: process.execPath,
       args: [memory],
-      env: { MEMORY_FILE_PATH: join(folder.path, "memory.jsonl") },
+      env: {
+        MEMORY_FILE_PATH: join(folder.path, "memory.jsonl"),
+        NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
+      },
     },
   });
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { codemode, folder, json, main, withServers } from "./command.ts";
+import { codemode, codemodeHere, folder, json, main, withServers } from "./command.ts";
 
 const GREET = "async function greet(name: string) { return `Hi ${name}`; }\n";
 
@@ -66,11 +66,11 @@ test("a skill that is saved without a name has that of its file", async () => {
       "packs/order-total/SKILL.md",
       "wave/index.ts",
       "waving.skill.json",
-    ].map((file) => codemode(["skills", "save", file, "--description", "Does it.", "--json"])),
+    ].map((file) => codemodeHere(["skills", "save", file, "--description", "Does it.", "--json"])),
   );
   const [missing, nameless] = await Promise.all([
-    codemode(["skills", "save", "nothing.ts"]),
-    codemode(["skills", "save", "-"], GREET),
+    codemodeHere(["skills", "save", "nothing.ts"]),
+    codemodeHere(["skills", "save", "-"], GREET),
   ]);
 
   expect(saved.map((one) => json(one))).toMatchObject([
@@ -93,10 +93,10 @@ test("what is wrong ends with its exit code and one document", async () => {
   await writeFile(join(folder.path, "broken/x.ts"), "export const = 1");
 
   const [missing, invalid, name, imported] = await Promise.all([
-    codemode(["skills", "show", "nothing", "--json"]),
-    codemode(["skills", "save", "x", "-", "--json"], "export const = 1"),
-    codemode(["skills", "save", "../x", "-"], GREET),
-    codemode(["skills", "import", "broken", "--json"]),
+    codemodeHere(["skills", "show", "nothing", "--json"]),
+    codemodeHere(["skills", "save", "x", "-", "--json"], "export const = 1"),
+    codemodeHere(["skills", "save", "../x", "-"], GREET),
+    codemodeHere(["skills", "import", "broken", "--json"]),
   ]);
 
   expect(missing.code).toBe(2);
@@ -112,18 +112,18 @@ test("skills are found by meaning where the config names embeddings, and by word
   const config = join(folder.path, "codemode.config.json");
   await writeFile(config, JSON.stringify({ embeddings: "./embedder.ts" }));
   await writeFile(join(folder.path, "embedder.ts"), EMBEDDER);
-  await codemode(["skills", "save", "greet", "-", "--description", "Greets people."], GREET);
-  await codemode(["skills", "save", "invoice", "-"], INVOICE);
+  await codemodeHere(["skills", "save", "greet", "-", "--description", "Greets people."], GREET);
+  await codemodeHere(["skills", "save", "invoice", "-"], INVOICE);
 
   const [found, printed, failed] = await Promise.all([
-    codemode(["skills", "search", "request", "payment", "--limit", "1", "--json"]),
-    codemode(["skills", "search", "request", "payment", "--limit", "1"]),
-    codemode(["skills", "search", "invoice", "offline"]),
+    codemodeHere(["skills", "search", "request", "payment", "--limit", "1", "--json"]),
+    codemodeHere(["skills", "search", "request", "payment", "--limit", "1"]),
+    codemodeHere(["skills", "search", "invoice", "offline"]),
   ]);
   await writeFile(config, JSON.stringify({ embeddings: "./embeder.ts" }));
   const [wrong, listed] = await Promise.all([
-    codemode(["skills", "search", "payment"]),
-    codemode(["skills", "list"]),
+    codemodeHere(["skills", "search", "payment"]),
+    codemodeHere(["skills", "list"]),
   ]);
 
   expect(json(found)).toMatchObject({ mode: "semantic", hits: [{ name: "invoice" }] });
@@ -144,12 +144,12 @@ test("with --servers skills of MCP servers are listed, found and shown, marked b
   const config = join(upstream, "codemode.config.json");
   await mkdir(upstream);
   await writeFile(config, "{}");
-  await codemode(["--config", config, "skills", "save", "invoice", "-"], INVOICE);
+  await codemodeHere(["--config", config, "skills", "save", "invoice", "-"], INVOICE);
   await withServers({
     office: { command: process.execPath, args: [main, "--config", config, "serve"] },
     broken: { command: process.execPath, args: ["-e", "process.exit(1)"] },
   });
-  await codemode(["skills", "save", "greet", "-", "--description", "Greets people."], GREET);
+  await codemodeHere(["skills", "save", "greet", "-", "--description", "Greets people."], GREET);
 
   const [own, listed, found, shown] = await Promise.all([
     codemode(["skills", "list"]),
@@ -169,7 +169,7 @@ test("with --servers skills of MCP servers are listed, found and shown, marked b
 });
 
 test("without a config file nothing is saved that would be forgotten", async () => {
-  const outcome = await codemode(["skills", "save", "greet", "-"], GREET);
+  const outcome = await codemodeHere(["skills", "save", "greet", "-"], GREET);
 
   expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining("codemode init") });
 });
@@ -182,7 +182,7 @@ export function greet(name: string, times = 1): string {
   if (times > 3) throw new RangeError("too often");
   return Array.from({ length: times }, () => "Hi " + name).join(", ");
 }`;
-  await codemode(["skills", "save", "greet", "-"], source);
+  await codemodeHere(["skills", "save", "greet", "-"], source);
 
   const [plain, asJson, failed, misused, missing] = await Promise.all([
     codemode(["skills", "run", "greet", "name=Ada", "times=2"]),
@@ -233,8 +233,8 @@ test("one skill that is to be imported, and a folder that is to be exported to, 
   await writeFile(join(folder.path, "hello.skill.md"), "---\nname: hello\n---\n");
 
   const [imported, exported] = await Promise.all([
-    codemode(["skills", "import", "hello.skill.md"]),
-    codemode(["skills", "export", "out"]),
+    codemodeHere(["skills", "import", "hello.skill.md"]),
+    codemodeHere(["skills", "export", "out"]),
   ]);
 
   expect(imported.code).toBe(2);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { findRedis, startRedis } from "@codemode/storage-redis/testing";
 import { describe, expect, test } from "vitest";
 
-import { codemode, folder, json } from "./command.ts";
+import { codemode, codemodeHere, folder, json } from "./command.ts";
 
 const FILES = {
   "skills/greet.ts":
@@ -31,7 +31,7 @@ describe.runIf(findRedis())("a store in Redis", () => {
   test("is filled, compared, changed and written into another folder byte by byte", async () => {
     await using redis = await startRedis();
     const store = (...args: readonly string[]) =>
-      codemode(["store", ...args, "--redis", redis.url, "--prefix", "team"]);
+      codemodeHere(["store", ...args, "--redis", redis.url, "--prefix", "team"]);
     await writeProject();
 
     expect(await store("bootstrap", "one")).toMatchObject({ code: 0, stderr: "" });
@@ -83,7 +83,7 @@ describe.runIf(findRedis())("a store in Redis", () => {
   test("is not emptied by a folder that is not there", async () => {
     await using redis = await startRedis();
     await writeProject();
-    await codemode(["store", "push", "one", "--redis", redis.url]);
+    await codemodeHere(["store", "push", "one", "--redis", redis.url]);
 
     const missing = await codemode(["store", "push", "onee", "--clear", "--redis", redis.url]);
     const type = await codemode(["store", "list", "--type", "skill", "--redis", redis.url]);

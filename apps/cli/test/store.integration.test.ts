@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createArtifactStore, createFileStorage } from "@codemode/storage";
 import { expect, test } from "vitest";
 
-import { codemode, folder, json, withServers } from "./command.ts";
+import { codemode, codemodeHere, folder, json, withServers } from "./command.ts";
 
 const GREET = "/** Greets. */\nexport function greet(name: string) { return `Hi ${name}`; }\n";
 
@@ -68,28 +68,30 @@ test("push saves what differs, and deletes only with --clear", async () => {
 test("bootstrap leaves what is there, and --clear replaces it with its versions", async () => {
   await withServers({});
   await writeProject("one");
-  await codemode(["store", "push", "one"]);
+  await codemodeHere(["store", "push", "one"]);
   await writeFile(join(folder.path, "one/artifacts/deep/table.csv"), "other");
 
-  await codemode(["store", "bootstrap", "one"]);
-  expect((await codemode(["store", "diff", "one"])).stdout).toContain("~ artifacts/deep/table.csv");
-  await codemode(["store", "bootstrap", "one", "--clear"]);
+  await codemodeHere(["store", "bootstrap", "one"]);
+  expect((await codemodeHere(["store", "diff", "one"])).stdout).toContain(
+    "~ artifacts/deep/table.csv",
+  );
+  await codemodeHere(["store", "bootstrap", "one", "--clear"]);
 
-  expect((await codemode(["store", "diff", "one"])).stdout).toBe("= 3 the same\n");
-  expect((await codemode(["artifacts", "list"])).stdout).toContain("deep/table.csv  v1");
+  expect((await codemodeHere(["store", "diff", "one"])).stdout).toBe("= 3 the same\n");
+  expect((await codemodeHere(["artifacts", "list"])).stdout).toContain("deep/table.csv  v1");
 });
 
 test("what no file can be named after stays in the store and is told; all else is pulled", async () => {
   await withServers({});
   await writeProject("one");
-  await codemode(["store", "push", "one"]);
+  await codemodeHere(["store", "push", "one"]);
   await using storage = createFileStorage({ path: join(folder.path, ".codemode") });
   const artifacts = createArtifactStore({ storage });
   await artifacts.save("../escaped.txt", "text");
   await artifacts.save("deep", "a file where a folder is");
 
-  const pulled = await codemode(["store", "pull", "two"]);
-  const again = await codemode(["store", "pull", "two", "--json"]);
+  const pulled = await codemodeHere(["store", "pull", "two"]);
+  const again = await codemodeHere(["store", "pull", "two", "--json"]);
 
   expect(pulled.code).toBe(1);
   expect(pulled.stderr).toContain('artifacts: "../escaped.txt" stays in the store');
@@ -110,12 +112,12 @@ test("what no file can be named after stays in the store and is told; all else i
 test("a folder that cannot be made is told as the user's, not as a mistake of the command", async () => {
   await withServers({});
   await writeProject("one");
-  await codemode(["store", "push", "one"]);
+  await codemodeHere(["store", "push", "one"]);
   const path = join(folder.path, "one/tools/git.yaml/below");
 
   const [pulled, exported] = await Promise.all([
-    codemode(["store", "pull", path]),
-    codemode(["skills", "export", "--out", path]),
+    codemodeHere(["store", "pull", path]),
+    codemodeHere(["skills", "export", "--out", path]),
   ]);
 
   for (const outcome of [pulled, exported]) {
@@ -142,19 +144,19 @@ test("what is said of an artifact stays with it: through a push, and in the file
   await withServers({});
   await writeProject("one");
   const put = ["artifacts", "put", "one/artifacts/deep/table.csv", "--name", "deep/table.csv"];
-  await codemode([...put, "--description", "Two columns"]);
+  await codemodeHere([...put, "--description", "Two columns"]);
   await writeFile(join(folder.path, "one/artifacts/deep/table.csv"), "a,b\n3,4\n");
-  await codemode(["store", "push", "one", "--type", "artifacts"]);
-  const kept = (await codemode(["artifacts", "list"])).stdout;
-  await codemode(["store", "pull", "two", "--type", "artifacts"]);
-  await codemode(["artifacts", "rm", "deep/table.csv"]);
-  await codemode(["store", "push", "two", "--type", "artifacts"]);
+  await codemodeHere(["store", "push", "one", "--type", "artifacts"]);
+  const kept = (await codemodeHere(["artifacts", "list"])).stdout;
+  await codemodeHere(["store", "pull", "two", "--type", "artifacts"]);
+  await codemodeHere(["artifacts", "rm", "deep/table.csv"]);
+  await codemodeHere(["store", "push", "two", "--type", "artifacts"]);
 
   expect(kept).toMatch(/deep\/table\.csv {2}v2 .*Two columns/);
-  expect((await codemode(["artifacts", "list"])).stdout).toContain("Two columns");
+  expect((await codemodeHere(["artifacts", "list"])).stdout).toContain("Two columns");
 
   await writeFile(join(folder.path, "two/artifacts/.artifacts.json"), "[");
-  expect(await codemode(["store", "push", "two", "--clear"])).toMatchObject({
+  expect(await codemodeHere(["store", "push", "two", "--clear"])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining(".artifacts.json is not what it should be"),
   });
@@ -163,21 +165,21 @@ test("what is said of an artifact stays with it: through a push, and in the file
 test("--clear from a folder that has nothing is refused before anything changes", async () => {
   await withServers({});
   await writeProject("one");
-  await codemode(["store", "push", "one"]);
+  await codemodeHere(["store", "push", "one"]);
   await mkdir(join(folder.path, "empty/skills"), { recursive: true });
 
   for (const command of ["push", "bootstrap"]) {
     // oxlint-disable-next-line no-await-in-loop -- one after another
-    const refused = await codemode(["store", command, "empty", "--clear"]);
+    const refused = await codemodeHere(["store", command, "empty", "--clear"]);
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain("The folder has nothing, and --clear would delete all");
     expect(refused.stderr).toContain("add --yes");
   }
   await writeFile(join(folder.path, "empty/skills/greet.ts"), GREET);
   const one = ["store", "push", "empty", "--type", "tools", "--clear"];
-  expect((await codemode(one)).stderr).toContain("(tools: 1)");
-  expect((await codemode(["store", "diff", "one"])).stdout).toBe("= 3 the same\n");
+  expect((await codemodeHere(one)).stderr).toContain("(tools: 1)");
+  expect((await codemodeHere(["store", "diff", "one"])).stdout).toBe("= 3 the same\n");
 
-  expect(await codemode([...one, "--yes"])).toMatchObject({ code: 0 });
-  expect((await codemode(["store", "diff", "one"])).stdout).toContain("+ tools/git.yaml");
+  expect(await codemodeHere([...one, "--yes"])).toMatchObject({ code: 0 });
+  expect((await codemodeHere(["store", "diff", "one"])).stdout).toContain("+ tools/git.yaml");
 });

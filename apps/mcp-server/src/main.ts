@@ -7,6 +7,8 @@ if (major < 24) {
   );
   process.exitCode = 2;
 } else {
+  const { enableCompileCache } = await import("node:module");
+  enableCompileCache();
   const { runCommand } = await import("./command.ts");
   process.exitCode = await runCommand();
 }

@@ -14,7 +14,8 @@ const asking = fileURLToPath(new URL("./fixtures/asking.ts", import.meta.url));
 let cwd = "";
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "codemode-server-"));
-  const server = { command: process.execPath, args: [asking] };
+  const env = { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" };
+  const server = { command: process.execPath, args: [asking], env };
   const mcpServers = {
     former: server,
     modern: { ...server, protocol_era: "auto", roots: ["."] },

@@ -6,15 +6,12 @@ import { expect, test } from "vitest";
 import type { McpAdapterOptions } from "../src/index.ts";
 import { createFeatureServer } from "./fixtures/feature-server.ts";
 import { serveModern } from "./fixtures/modern-http.ts";
-import { fixture, withServer } from "./support.ts";
+import { fixture, script, withServer } from "./support.ts";
 
 const manifest = createRequire(import.meta.url).resolve(
   "@modelcontextprotocol/server-everything/package.json",
 );
-const everything = {
-  command: process.execPath,
-  args: [join(dirname(manifest), "dist/index.js")],
-};
+const everything = script(join(dirname(manifest), "dist/index.js"));
 
 test("resources and prompts of a server of the first generation are functions", () =>
   withServer({ name: "all", ...everything }, async (call, names) => {

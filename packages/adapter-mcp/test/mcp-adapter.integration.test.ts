@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import type { McpAdapterOptions } from "../src/index.ts";
 import { createMcpAdapter } from "../src/index.ts";
+import { script } from "./support.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -24,7 +25,7 @@ function entry(server: string): string {
   return join(dirname(manifest), "dist/index.js");
 }
 
-const everything = { command: process.execPath, args: [entry("everything")] };
+const everything = script(entry("everything"));
 const soon = () => ({ signal: AbortSignal.timeout(60_000) });
 
 const conformance = {

@@ -15,10 +15,22 @@ export type Call = (
   options?: Partial<ToolCallOptions>,
 ) => Promise<JsonValue>;
 
+/** How a server is started. */
+export interface StdioServer {
+  readonly command: string;
+  readonly args: string[];
+  readonly env: Record<string, string>;
+}
+
+/** A script, run as a server. It compiles nothing that was compiled for a test before. */
+export function script(path: string): StdioServer {
+  const env = { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" };
+  return { command: process.execPath, args: [path], env };
+}
+
 /** A file of the fixtures, run as a server. */
-export function fixture(name: string): { readonly command: string; readonly args: string[] } {
-  const script = fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
-  return { command: process.execPath, args: [script] };
+export function fixture(name: string): StdioServer {
+  return script(fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url)));
 }
 
 /** The two eras of the protocol, by the revision each of them ends with. */

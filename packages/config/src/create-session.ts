@@ -2,7 +2,6 @@ import type { Diagnostic, QuestionHandlers, ServerStatus } from "@codemode/core"
 import { createToolRegistry } from "@codemode/core";
 import type { ExecuteLimits, Sandbox } from "@codemode/sandbox";
 import type { Session, SessionOptions } from "@codemode/session";
-import { createSession } from "@codemode/session";
 import type { Storage } from "@codemode/storage";
 
 import { createSandbox, sandboxDiagnostics } from "./backends.ts";
@@ -77,6 +76,8 @@ export async function createSessionFromConfig(
     config.skills === false
       ? undefined
       : made.use(createSkillsFromConfig(loaded, storage, { sources: upstreamSkills(adapters) }));
+  // Loaded only where a session is opened: commands about skills, artifacts and stores open none.
+  const { createSession } = await import("@codemode/session");
   const session = made.use(
     createSession({
       registry,

@@ -19,7 +19,7 @@ export async function run([given]: readonly unknown[], options: GlobalOptions): 
   }
   if (file !== "-") await checkFile(file);
   await using opened = await openArtifacts(options);
-  const source = file === "-" ? process.stdin : createReadStream(file);
+  const source = file === "-" ? process.stdin : readChunks(file);
   const entry = await opened.artifacts.save(name, source, {
     contentType: options.type ?? mediaTypeOf(name),
     ...(description === undefined ? {} : { description }),
@@ -28,6 +28,12 @@ export async function run([given]: readonly unknown[], options: GlobalOptions): 
   if (options.json) printJson(entry);
   else print(`${entry.name}  v${entry.version}  ${entry.size} bytes  ${entry.contentType}`);
   return EXIT.ok;
+}
+
+/** Opened when it is first read: where nothing is saved, no stream is left behind. */
+async function* readChunks(file: string): AsyncGenerator<Uint8Array> {
+  const chunks: AsyncIterable<Uint8Array> = createReadStream(file);
+  yield* chunks;
 }
 
 async function checkFile(file: string): Promise<void> {
