@@ -6,8 +6,14 @@ import { constants, getPriority, setPriority } from "node:os";
 export interface ChildWatch {
   start(): void;
   rest(): void;
-  /** Whether the child was ended for its memory. */
-  isOver(): boolean;
+}
+
+/** What a child may take. */
+export interface ChildWatchOptions {
+  /** Resident memory, MiB. */
+  readonly maxResidentMb: number;
+  /** It has taken more. */
+  readonly onOver: () => void;
 }
 
 const POLL_MS = 50;
@@ -17,11 +23,13 @@ const COMPUTED_MS = 500;
 const STEPS_BACK = 3;
 
 /**
- * Looks at a child while it works: over its resident memory it is ended, and once its program has
- * computed for long others go before it. Only Linux tells; elsewhere nothing is seen.
+ * Looks at a child while it works: tells when it takes too much memory, and once its program has
+ * computed for long lets others go before it. Only Linux tells; elsewhere nothing is seen.
  */
-export function createChildWatch(child: ChildProcess, maxResidentMb: number): ChildWatch {
-  let over = false;
+export function createChildWatch(
+  child: ChildProcess,
+  { maxResidentMb, onOver }: ChildWatchOptions,
+): ChildWatch {
   let works = false;
   let polling: NodeJS.Timeout | undefined;
   let computedBefore: number | undefined;
@@ -35,11 +43,7 @@ export function createChildWatch(child: ChildProcess, maxResidentMb: number): Ch
     if (!works) return stop();
     const { pid } = child;
     if (pid === undefined) return;
-    if (residentMb(pid) > maxResidentMb) {
-      over = true;
-      child.kill("SIGKILL");
-      return;
-    }
+    if (residentMb(pid) > maxResidentMb) return onOver();
     const computed = computedMs(pid);
     computedBefore ??= computed;
     if (computed - computedBefore > COMPUTED_MS) standBack ??= letOthersPass(pid);
@@ -55,7 +59,6 @@ export function createChildWatch(child: ChildProcess, maxResidentMb: number): Ch
       standBack?.[Symbol.dispose]();
       standBack = undefined;
     },
-    isOver: () => over,
   };
 }
 

@@ -29,10 +29,20 @@ export function createProcessChannel(
   let onExit: ((exit: ChannelExit) => void) | undefined;
   let exited: ChannelExit | undefined;
 
+  const end = (exit: ChannelExit): void => {
+    if (exited) return;
+    exited = exit;
+    watch.rest();
+    onExit?.(exit);
+  };
   const kill = (): void => {
     child.kill("SIGKILL");
   };
-  const watch = createChildWatch(child, maxResidentMb);
+  const onOver = (): void => {
+    kill();
+    end({ signal: "SIGKILL", outOfMemory: true });
+  };
+  const watch = createChildWatch(child, { maxResidentMb, onOver });
   readLines(output, {
     onLine(frame) {
       if (frame === "I") watch.rest();
@@ -43,17 +53,10 @@ export function createProcessChannel(
   // A pipe that breaks is a child that ends: its exit tells why.
   input.on("error", () => undefined);
   output.on("error", () => undefined);
-  const end = (exit: ChannelExit): void => {
-    if (exited) return;
-    exited = exit;
-    watch.rest();
-    onExit?.(exit);
-  };
   child.on("error", () => end({ code: 1 }));
   // `close`, not `exit`: every frame has been read by then.
   child.on("close", (code, signal) => {
     const outOfMemory =
-      watch.isOver() ||
       (code !== null && code === options.outOfMemoryCode) ||
       (signal !== null && FATAL_SIGNALS.has(signal));
     end(toExit(code, signal, outOfMemory));

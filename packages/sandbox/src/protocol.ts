@@ -68,8 +68,9 @@ export function encodeQuestion(id: string): string {
   return `Q${JSON.stringify(id)}`;
 }
 
-export function encodeTimers(ids: readonly number[]): string {
-  return `T${JSON.stringify(ids)}`;
+/** One of the wakes that a guest has asked for. */
+export function encodeWake(wake: number): string {
+  return `T${wake}`;
 }
 
 /** One answer, encoded when it is known; many make one frame. */
@@ -127,6 +128,16 @@ export interface EndFrame {
   readonly length: number;
 }
 
+/** The guest has timers: it is to be woken. */
+export interface WakeFrame {
+  readonly type: "wake";
+  readonly id: string;
+  /** Comes back with each wake. */
+  readonly wake: number;
+  readonly ms: number;
+  readonly times: number;
+}
+
 /** All that a runner can say. */
 export type GuestFrame =
   | { readonly type: "idle" }
@@ -134,7 +145,7 @@ export type GuestFrame =
   | { readonly type: "rejection"; readonly message: string }
   | { readonly type: "logs"; readonly id: string; readonly lines: readonly LogLine[] }
   | CallsFrame
-  | { readonly type: "timer"; readonly id: string; readonly timer: number; readonly ms: number }
+  | WakeFrame
   | EndFrame;
 
 /** `undefined` for what no intact runner sends. */
@@ -151,7 +162,7 @@ export function decodeGuestFrame(frame: string): GuestFrame | undefined {
     case "C":
       return decodeCalls(id, body["calls"], frame.length);
     case "S":
-      return decodeTimer(id, body["timer"], body["ms"]);
+      return decodeWake(id, body);
     case "V":
       return decodeEnd(id, body, frame.length);
     default:
@@ -161,10 +172,20 @@ export function decodeGuestFrame(frame: string): GuestFrame | undefined {
 
 const MAX_TEXT = 10_000;
 
-function decodeTimer(id: string, timer: unknown, ms: unknown): GuestFrame | undefined {
-  if (!Number.isSafeInteger(timer) || typeof timer !== "number" || typeof ms !== "number")
-    return undefined;
-  return { type: "timer", id, timer, ms };
+// The guest has no more timers.
+const MAX_WAKES = 10_000;
+
+function decodeWake(
+  id: string,
+  { wake, ms, times }: Record<string, unknown>,
+): WakeFrame | undefined {
+  if (!isCount(wake, Number.MAX_SAFE_INTEGER) || !isCount(ms, 2 ** 31 - 1)) return undefined;
+  if (!isCount(times, MAX_WAKES)) return undefined;
+  return { type: "wake", id, wake, ms, times };
+}
+
+function isCount(value: unknown, max: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= max;
 }
 
 function decodeCalls(id: string, entries: unknown, length: number): GuestFrame | undefined {

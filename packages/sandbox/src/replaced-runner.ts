@@ -1,4 +1,5 @@
 import { toCatalogLine } from "./guest-modules.ts";
+import { createRunnerEnds } from "./runner-ends.ts";
 import type { ChannelExit } from "./sandbox-channel.ts";
 import type { StartedChannel } from "./start-guest.ts";
 
@@ -10,7 +11,7 @@ export function withReplacement(
   first: StartedChannel,
   startAnother: () => Promise<StartedChannel>,
 ): StartedChannel {
-  const { end, ...ends } = createEnds();
+  const { end, onExit, onDeath } = createRunnerEnds();
   let current = first;
   // What was sent, until the first word comes back.
   let sent: string[] | undefined = [];
@@ -57,30 +58,7 @@ export function withReplacement(
       killed = true;
       current.kill();
     },
-    ...ends,
-  };
-}
-
-/** Those who want to know of the end. */
-function createEnds(): Pick<StartedChannel, "onExit" | "onDeath"> & {
-  readonly end: (exit: ChannelExit) => void;
-} {
-  const deaths = new Set<() => void>();
-  let onExit: ((exit: ChannelExit) => void) | undefined;
-  let exited: ChannelExit | undefined;
-  return {
-    end(exit) {
-      exited = exit;
-      onExit?.(exit);
-      for (const listener of deaths) listener();
-    },
-    onExit(listener) {
-      onExit = listener;
-      if (exited) listener(exited);
-    },
-    onDeath(listener) {
-      deaths.add(listener);
-      if (exited) listener();
-    },
+    onExit,
+    onDeath,
   };
 }

@@ -2,8 +2,8 @@ import type { CodemodeError, Diagnostic, JsonValue } from "@codemode/core";
 
 import type { CallRecord, ExecuteResult, ExecutionError } from "./execute-result.ts";
 import { guestError, hostError } from "./execution-error.ts";
-import type { HostTimers } from "./host-timers.ts";
-import { createHostTimers } from "./host-timers.ts";
+import type { HostTimer } from "./host-timer.ts";
+import { createHostTimer } from "./host-timer.ts";
 import type { ExecuteLimits } from "./limits.ts";
 import type { LogCollector } from "./log-collector.ts";
 import { createLogCollector } from "./log-collector.ts";
@@ -82,8 +82,7 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
   };
   const fail = (error: CodemodeError): void => decide({ error: hostError(error) });
   const finish = (lost: boolean): void => {
-    // Of one that is killed the exit is awaited: the next program must not meet it.
-    if (!outcome || (stopper.isKilled() && !lost)) return;
+    if (!outcome) return;
     stopper.end();
     if (lost && "frame" in outcome) warnings.push(LOST_AFTERWARDS);
     const made = { logs: logs.lines, calls: parts.records(), warnings, session, executionId };
@@ -122,11 +121,11 @@ export function runExecution(channel: SandboxChannel, execution: Execution): Run
   };
 }
 
-/** What serves the frames of one execution; what serves calls and timers is made when the first comes. */
+/** What serves the frames of one execution; what serves calls and the timer is made when the first comes. */
 interface ExecutionParts {
   readonly logs: LogCollector;
   calls(): CallServer;
-  timers(): HostTimers;
+  timer(): HostTimer;
   readonly records: () => readonly CallRecord[];
   /** Nothing is served any more. The names of the calls that nobody waited for. */
   end(): readonly string[];
@@ -141,18 +140,18 @@ function createParts(
   const emit = (event: SandboxEvent): void => tell(onEvent, event);
   const send = (frame: string): void => channel.send(frame);
   let calls: CallServer | undefined;
-  let timers: HostTimers | undefined;
+  let timer: HostTimer | undefined;
   return {
     logs: createLogCollector(limits.maxLogBytes, (line) =>
       emit({ type: "log", executionId, line }),
     ),
     calls: () => (calls ??= createCallServer({ request, limits, ...time, emit, send })),
-    timers: () => (timers ??= createHostTimers(send)),
+    timer: () => (timer ??= createHostTimer(send)),
     // No getter: an object literal with one gets a hidden class of its own each time, which lives,
     // with all that is reachable from here, until the next full garbage collection.
     records: () => calls?.records ?? [],
     end() {
-      timers?.clear();
+      timer?.clear();
       return calls?.end() ?? [];
     },
   };
@@ -164,8 +163,7 @@ type ProgramFrame = Extract<GuestFrame, { id: string }>;
 function takeFrame(frame: ProgramFrame, parts: ExecutionParts): string | undefined {
   if (frame.type === "calls") parts.calls().serve(frame);
   else if (frame.type === "logs" && !parts.logs.add(frame.lines)) return "too many logs";
-  else if (frame.type === "timer" && !parts.timers().start(frame.timer, frame.ms))
-    return "too many timers";
+  else if (frame.type === "wake") parts.timer().start(frame);
   return undefined;
 }
 

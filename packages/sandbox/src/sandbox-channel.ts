@@ -14,7 +14,7 @@ export interface SandboxChannel {
   send(frame: string): void;
   /** Set once, before the first frame is read. */
   onFrame(listener: (frame: string) => void): void;
-  /** Called once, also after `kill`. */
+  /** Called once, also after `kill`; what is killed counts as ended at once. */
   onExit(listener: (exit: ChannelExit) => void): void;
   /** Ends the runner whatever it does, within 50 ms. Twice is fine. */
   kill(): void;

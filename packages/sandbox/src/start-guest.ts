@@ -4,6 +4,7 @@ import type { CatalogLine } from "./guest-modules.ts";
 import { guestSource } from "./guest/guest-source.ts";
 import type { CatalogFrame } from "./protocol.ts";
 import { encodeBudget, encodeCatalog, encodeExecute } from "./protocol.ts";
+import { createRunnerEnds } from "./runner-ends.ts";
 import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 import type { GuestCatalog } from "./sandbox.ts";
 
@@ -39,7 +40,10 @@ export interface StartFailure {
   readonly remedy: string;
 }
 
-/** A channel whose guest runs; any number may want to know of its end. */
+/**
+ * A channel whose guest runs; any number may want to know of its end. One that is killed has ended:
+ * a large process takes its time to go, and nobody waits for that.
+ */
 export interface StartedChannel extends SandboxChannel {
   /** What the guest has been given already. */
   readonly catalog: GuestCatalog | undefined;
@@ -61,23 +65,15 @@ export async function startGuest(
   { memoryMb, ahead, waits }: GuestStart,
 ): Promise<StartedChannel> {
   const channel = await connect(options, memoryMb);
+  const ends = createRunnerEnds();
   let ready: PromiseWithResolvers<void> | undefined;
-  const deaths = new Set<() => void>();
-  let exit: ChannelExit | undefined;
   let onFrame = (frame: string): void => {
     if (frame === "I") ready?.resolve();
   };
-  let onExit = ({ code, signal }: ChannelExit): void => {
-    ready?.reject(
-      unavailable(options, `it ended at once (${signal ?? `code ${code ?? "unknown"}`})`),
-    );
-  };
-  channel.onFrame((frame) => onFrame(frame));
-  channel.onExit((end) => {
-    exit = end;
-    onExit(end);
-    for (const listener of deaths) listener();
+  channel.onFrame((frame) => {
+    if (!ends.exited()) onFrame(frame);
   });
+  channel.onExit(ends.end);
   const timer = setTimeout(() => {
     ready?.reject(unavailable(options, `it did not start within ${START_TIMEOUT_MS} ms`));
     channel.kill();
@@ -86,7 +82,7 @@ export async function startGuest(
     for (const frames of startFrames(ahead, waits ? (options.rehearsals ?? 1) : 1)) {
       ready = Promise.withResolvers<void>();
       channel.send(frames);
-      if (exit) onExit(exit);
+      ends.onExit((exit) => ready?.reject(endedAtOnce(options, exit)));
       // oxlint-disable-next-line no-await-in-loop -- the guest rests before it hears more
       await ready.promise;
     }
@@ -101,14 +97,11 @@ export async function startGuest(
     onFrame(listener) {
       onFrame = listener;
     },
-    onExit(listener) {
-      onExit = listener;
-      if (exit) listener(exit);
-    },
-    kill: () => channel.kill(),
-    onDeath(listener) {
-      deaths.add(listener);
-      if (exit) listener();
+    onExit: ends.onExit,
+    onDeath: ends.onDeath,
+    kill() {
+      channel.kill();
+      ends.end({ signal: "SIGKILL" });
     },
   };
 }
@@ -143,6 +136,10 @@ async function explained(options: StartOptions, error: unknown): Promise<unknown
   // What is wrong with the explanation is no reason to lose the error.
   const failure = await options.explain?.().catch(() => undefined);
   return failure ? unavailable({ ...options, ...failure }, failure.reason, error) : error;
+}
+
+function endedAtOnce(options: StartOptions, { code, signal }: ChannelExit): CodemodeError {
+  return unavailable(options, `it ended at once (${signal ?? `code ${code ?? "unknown"}`})`);
 }
 
 function unavailable(

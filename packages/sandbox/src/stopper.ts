@@ -25,8 +25,6 @@ export interface StopperOptions {
 export interface Stopper {
   /** Why it was asked to end. */
   reason(): CodemodeError | undefined;
-  /** Whether the runner is on its way out: what it still says ends nothing. */
-  isKilled(): boolean;
   /** Stands still for 10 minutes at most. */
   readonly clock: ProgramClock;
   /** The outcome is known; the guest has a moment to come to rest. */
@@ -38,8 +36,6 @@ export interface Stopper {
 const FIRST_QUESTION_MS = 100;
 // What a guest gets to answer before it is killed. In between, the engine's own timeout ends loops.
 const GRACE_MS = 250;
-// What the system gets to report the end of a killed runner.
-const END_MS = 10_000;
 // Nobody who is asked takes longer and still means it.
 const MAX_PAUSE_MS = 10 * 60_000;
 
@@ -47,7 +43,6 @@ const MAX_PAUSE_MS = 10 * 60_000;
 export function createStopper(options: StopperOptions): Stopper {
   const { timeoutMs, signal, onDeadline, onCancel, abort, kill } = options;
   let stopped: CodemodeError | undefined;
-  let killed = false;
   let grace: NodeJS.Timeout | undefined;
   let ended = false;
   const clock = createProgramClock(options.startedAt, {
@@ -57,12 +52,7 @@ export function createStopper(options: StopperOptions): Stopper {
   const leftMs = (): number => Math.max(timeoutMs - clock.elapsedMs(), 0);
 
   const startGrace = (): void => {
-    grace ??= setTimeout(() => {
-      killed = true;
-      kill();
-      // Channels do not keep the process alive; an execution whose end is awaited does.
-      grace = setTimeout(() => undefined, END_MS);
-    }, GRACE_MS);
+    grace ??= setTimeout(kill, GRACE_MS);
   };
   const stop = (reason: CodemodeError): void => {
     if (grace) return;
@@ -92,7 +82,6 @@ export function createStopper(options: StopperOptions): Stopper {
   return {
     reason: () => stopped,
     clock,
-    isKilled: () => killed,
     expectRest() {
       // Rest mostly follows in the same breath: no timer for that.
       queueMicrotask(() => {

@@ -1,43 +1,51 @@
 import { expect, test } from "vitest";
 
-import { createChannelSession } from "../src/channel-session.ts";
-import type { ChannelExit } from "../src/sandbox-channel.ts";
-import type { StartedChannel } from "../src/start-guest.ts";
+import { createChannelSandbox } from "../src/index.ts";
+import type { SandboxChannel } from "../src/sandbox-channel.ts";
+import { toRequest } from "../src/testing/requests.ts";
 
-test("a runner that comes to rest just after it was killed is lost, and the next program is told so", async () => {
+const CAPABILITIES = {
+  isolation: "none",
+  hardKill: true,
+  memoryLimit: "none",
+  nodeApis: false,
+  persistent: true,
+  network: false,
+} as const;
+
+/** A runner that rests after each frame but the first program's, which ends and does not rest. */
+function createRunner(): SandboxChannel {
   let onFrame: ((frame: string) => void) | undefined;
-  let onExit: ((exit: ChannelExit) => void) | undefined;
-  const channel: StartedChannel = {
-    catalog: undefined,
-    onDeath: () => undefined,
+  let works = false;
+  return {
     send(frames) {
-      const id = /"id":"([^"]+)"/.exec(frames)?.[1];
-      if (id === undefined) return;
+      if (works) return;
+      const id = /E\{"id":"([^"]+)"/.exec(frames)?.[1];
       const end = { id, ok: true, value: 1, warnings: [], tail: [], dropped: 0 };
-      setTimeout(() => onFrame?.(`V${JSON.stringify(end)}`), 1);
+      works = id !== undefined && id !== "warm-up";
+      const answer = works ? `V${JSON.stringify(end)}` : "I";
+      setTimeout(() => onFrame?.(answer), 1);
     },
     onFrame: (listener) => void (onFrame = listener),
-    onExit: (listener) => void (onExit = listener),
+    // Its end is never seen.
+    onExit: () => undefined,
     kill() {
-      // The last word was on its way already; the end is seen a little later.
-      onFrame?.("I");
-      setTimeout(() => onExit?.({ signal: "SIGKILL" }), 20);
+      // The last word was on its way already.
+      setTimeout(() => onFrame?.("I"), 1);
     },
   };
-  const session = createChannelSession({
-    id: "s",
-    channel,
-    capabilities: { nodeApis: false },
-  });
-  const request = {
-    code: "1",
-    catalog: { revision: "0", servers: [], modules: [] },
-    hostFunctions: {},
-    callTool: () => Promise.resolve(null),
-  };
+}
 
-  const first = await session.execute({ ...request, executionId: "a" });
-  const second = await session.execute({ ...request, executionId: "b" });
+test("a runner that comes to rest just after it was killed is lost, and the next program is told so", async () => {
+  await using sandbox = createChannelSandbox({
+    variant: "late",
+    capabilities: CAPABILITIES,
+    connect: () => Promise.resolve(createRunner()),
+  });
+  await using session = await sandbox.openSession();
+
+  const first = await session.execute(toRequest("1"));
+  const second = await session.execute(toRequest("1"));
 
   expect(first).toMatchObject({ ok: true, value: 1, warnings: [{ code: "SESSION_LOST" }] });
   expect(second).toMatchObject({ ok: false, error: { code: "SESSION_LOST" } });

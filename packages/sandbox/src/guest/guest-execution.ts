@@ -17,7 +17,7 @@ function installExecution(realm: GuestRealm): (frame: string) => void {
       const tag = frame[0];
       if (tag === "E") startExecution(realm, body as ExecuteFrame);
       else if (tag === "R") settleCalls(realm, body as Parameters<typeof settleCalls>[1]);
-      else if (tag === "T") realm.fireTimers(body as readonly number[]);
+      else if (tag === "T") realm.fireTimers(body as number);
       else if (tag === "K") realm.useCatalog(body as CatalogFrame);
       else if (tag === "A") abortExecution(realm, body as AbortFrame);
       else if (tag === "Q") endIfStalled(realm, body as string);

@@ -92,7 +92,8 @@ export interface GuestRealm {
   resetLogs(): void;
 
   // guest-timers.ts
-  fireTimers(ids: readonly number[]): void;
+  /** The host wakes the guest; `wake` is what it was asked with. */
+  fireTimers(wake: number): void;
   hasTimers(): boolean;
   clearTimers(): void;
 

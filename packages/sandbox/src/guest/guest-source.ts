@@ -28,6 +28,7 @@ import { skillForkFunctions } from "./skill-forks.ts";
 import { skillModuleFunctions } from "./skill-modules.ts";
 import { skillRunFunctions } from "./skill-runs.ts";
 import { skillSpaceFunctions } from "./skill-spaces.ts";
+import { timerQueueFunctions } from "./timer-queue.ts";
 
 declare function createRealm(
   write: (frame: string) => void,
@@ -116,6 +117,7 @@ export function guestSource(): string {
     ...inspectorFunctions,
     ...callFunctions,
     ...consoleFunctions,
+    ...timerQueueFunctions,
     ...timerFunctions,
     ...platformFunctions,
     ...exceptionFunctions,

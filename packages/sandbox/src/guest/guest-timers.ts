@@ -1,69 +1,120 @@
 import type { GuestRealm } from "./guest-realm.ts";
+import type { GuestTimer, TimerQueue } from "./timer-queue.ts";
 
+declare function createTimerQueue(): TimerQueue;
 declare function defineGlobal(realm: GuestRealm, name: string, value: unknown): void;
 
-interface GuestTimer {
-  readonly run: () => unknown;
-  readonly intervalMs: number | undefined;
-}
-
-/** Timers, kept by the host: the guest has no event loop of its own. They end with their program. */
+/**
+ * Timers. The guest has no event loop of its own: the host wakes it when the first is due, and knows
+ * of no other. Each wake fires one, so that what its callback queues has run before the next one's.
+ * They end with their program.
+ */
 function installTimers(realm: GuestRealm): void {
   const MAX_TIMERS = 10_000;
-  let timers: Record<number, GuestTimer> = { __proto__: null } as never;
-  let count = 0;
+  const queue = createTimerQueue();
+  const clock = createTimerClock(realm, queue);
   let nextId = 1;
-  const arm = (id: number, delayMs: number): void => {
-    const { execution } = realm;
-    if (execution)
-      realm.write(`S{"id":${realm.quote(execution.id)},"timer":${id},"ms":${delayMs}}`);
-  };
   const start = (repeat: boolean) => {
     return (callback: unknown, delay?: unknown, ...args: unknown[]): number => {
       if (typeof callback !== "function") throw new TypeError("A timer needs a function to call.");
-      if (count >= MAX_TIMERS) throw new RangeError(`More than ${MAX_TIMERS} timers at once.`);
+      if (queue.count() >= MAX_TIMERS)
+        throw new RangeError(`More than ${MAX_TIMERS} timers at once.`);
       const wanted = Number(delay);
-      const ms = wanted > 0 && wanted < 2 ** 31 ? Math.floor(wanted) : 0;
+      const ms = wanted >= 1 && wanted < 2 ** 31 ? Math.floor(wanted) : 1;
       const id = nextId;
       nextId += 1;
-      count += 1;
-      timers[id] = {
+      queue.add({
+        id,
         run: () => callback(...args),
-        intervalMs: repeat ? Math.max(ms, 1) : undefined,
-      };
-      arm(id, repeat ? Math.max(ms, 1) : ms);
+        intervalMs: repeat ? ms : undefined,
+        due: clock.now() + ms,
+        before: undefined,
+        after: undefined,
+      });
+      clock.askForWake();
       return id;
     };
   };
   const stop = (id: unknown): void => {
-    if (typeof id !== "number" || !timers[id]) return;
-    delete timers[id];
-    count -= 1;
+    if (typeof id === "number") queue.remove(id);
   };
-  realm.fireTimers = (ids) => {
-    for (let index = 0; index < ids.length; index += 1) {
-      const id = ids[index] ?? 0;
-      const timer = timers[id];
-      if (!timer) continue;
-      if (timer.intervalMs === undefined) stop(id);
-      else arm(id, timer.intervalMs);
+  realm.fireTimers = (wake) => {
+    const time = clock.wake(wake);
+    const timer = queue.first();
+    if (timer && timer.due <= time) {
+      queue.remove(timer.id);
+      if (timer.intervalMs !== undefined) {
+        timer.due = time + timer.intervalMs;
+        queue.add(timer);
+      }
       runTimer(timer);
     }
+    clock.askForWake();
   };
   // Async, so that what a callback throws is an unhandled rejection and stops no other timer.
   const runTimer = async (timer: GuestTimer): Promise<void> => {
     await timer.run();
   };
-  realm.hasTimers = () => count > 0;
+  realm.hasTimers = () => queue.count() > 0;
   realm.clearTimers = () => {
-    timers = { __proto__: null } as never;
-    count = 0;
+    queue.clear();
+    clock.stop();
   };
   defineGlobal(realm, "setTimeout", start(false));
   defineGlobal(realm, "setInterval", start(true));
   defineGlobal(realm, "clearTimeout", stop);
   defineGlobal(realm, "clearInterval", stop);
   installMicrotasks(realm);
+}
+
+/** The guest's time, and the one timer of the host. */
+interface TimerClock {
+  readonly now: () => number;
+  /** Has the host wake the guest when the first timer is due, where it does not before. */
+  readonly askForWake: () => void;
+  /** The time at a wake; before all times where it was not asked for. */
+  readonly wake: (wake: number) => number;
+  readonly stop: () => void;
+}
+
+function createTimerClock(realm: GuestRealm, queue: TimerQueue): TimerClock {
+  // More is no difference between two clocks: the system's has been set back.
+  const MAX_EARLY_MS = 100;
+  let behindMs = 0;
+  let lastWake = 0;
+  let wakesLeft = 0;
+  let wakeAt = Infinity;
+  const now = (): number => realm.now() + behindMs;
+  return {
+    now,
+    askForWake() {
+      const { execution } = realm;
+      const first = queue.first();
+      if (!first || !execution || first.due >= wakeAt) return;
+      const time = now();
+      const isDue = first.due <= time;
+      wakeAt = isDue ? -Infinity : first.due;
+      wakesLeft = isDue ? queue.countDue(time) : 1;
+      lastWake += 1;
+      const ms = isDue ? 0 : first.due - time;
+      realm.write(
+        `S{"id":${realm.quote(execution.id)},"wake":${lastWake},"ms":${ms},"times":${wakesLeft}}`,
+      );
+    },
+    wake(wake) {
+      if (wake !== lastWake || wakesLeft === 0) return -Infinity;
+      const early = wakeAt - now();
+      if (early > MAX_EARLY_MS) behindMs += early;
+      const time = early > 0 ? wakeAt : now();
+      wakesLeft -= 1;
+      if (wakesLeft === 0) wakeAt = Infinity;
+      return time;
+    },
+    stop() {
+      wakeAt = Infinity;
+      wakesLeft = 0;
+    },
+  };
 }
 
 /** Async, so that what a callback throws is an unhandled rejection here too. */
@@ -78,4 +129,4 @@ function installMicrotasks(realm: GuestRealm): void {
   });
 }
 
-export const timerFunctions = [installTimers, installMicrotasks];
+export const timerFunctions = [installTimers, createTimerClock, installMicrotasks];

@@ -147,6 +147,12 @@ function testTimers({ run, runAll, check, gives }: Harness): void {
       "let n = 0; await new Promise((done) => { for (let i = 0; i < 1000; i++) setTimeout(() => { n += 1; if (n === 1000) done() }, i % 10) }); n",
       1_000,
     ],
+    [
+      "timer.microtasks",
+      "const order = []; const later = async (n) => { await null; await null; await null; order.push(n) };\n" +
+        "for (const n of [1, 2]) setTimeout(() => { order.push(n); later(n + 10) }, 5); await new Promise((done) => setTimeout(done, 50)); order",
+      [1, 11, 2, 12],
+    ],
   ]);
   check("timer.limit", async () => {
     const error = errorOf(

@@ -20,6 +20,9 @@ export const LOGS = {
   "timer.order": { behavior: "timers fire in order of their times" },
   "timer.arguments": { behavior: "timers pass arguments on; clearing anything is fine" },
   "timer.many": { behavior: "1,000 timers at once all fire" },
+  "timer.microtasks": {
+    behavior: "what a timer's callback has queued runs before the next timer fires",
+  },
   "timer.limit": { behavior: "over 10,000 timers at once are refused" },
   "timer.unawaited": { behavior: "a timer that nobody awaits does not hold a program" },
   "timer.cleared": { behavior: "timers end with their program", ...kept },
