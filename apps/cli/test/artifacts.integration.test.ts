@@ -5,8 +5,9 @@ import { promisify } from "node:util";
 
 import { beforeEach, expect, test } from "vitest";
 
-import { codemode, codemodeHere, folder, json, main } from "./command.ts";
+import { codemode, codemodeHere, folder, json, main, useFolder } from "./command.ts";
 
+useFolder();
 const run = promisify(execFile);
 
 beforeEach(() => writeFile(join(folder.path, "codemode.config.json"), "{}"));

@@ -14,8 +14,10 @@ import {
   memory,
   withMemory,
   withServers,
+  useFolder,
 } from "./command.ts";
 
+useFolder();
 test("a program runs without any config", async () => {
   const outcome = await codemode(["run", "-c", "return 1+1", "--json"]);
 

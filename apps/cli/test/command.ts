@@ -20,12 +20,16 @@ export const memory = join(
   "dist/index.js",
 );
 
-/** Where the command runs: an empty folder for each test. */
+/** Where the command runs. */
 export const folder = { path: "" };
-beforeEach(async () => {
-  folder.path = await mkdtemp(join(tmpdir(), "codemode-cli-"));
-});
-afterEach(() => rm(folder.path, { recursive: true }));
+
+/** Gives each test of a file an empty folder. Call it at the top of the file. */
+export function useFolder(): void {
+  beforeEach(async () => {
+    folder.path = await mkdtemp(join(tmpdir(), "codemode-cli-"));
+  });
+  afterEach(() => rm(folder.path, { recursive: true }));
+}
 
 /** What became of a command. */
 export interface Outcome {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { codemode, codemodeHere, folder, json, main, withServers } from "./command.ts";
+import { codemode, codemodeHere, folder, json, main, withServers, useFolder } from "./command.ts";
 
+useFolder();
 const GREET = "async function greet(name: string) { return `Hi ${name}`; }\n";
 
 const INVOICE = "/** Writes an invoice. */\nexport function invoice() {}\n";

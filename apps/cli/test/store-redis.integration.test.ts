@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { findRedis, startRedis } from "@codemode/storage-redis/testing";
 import { describe, expect, test } from "vitest";
 
-import { codemode, codemodeHere, folder, json } from "./command.ts";
+import { codemode, codemodeHere, folder, json, useFolder } from "./command.ts";
 
+useFolder();
 const FILES = {
   "skills/greet.ts":
     "/** Greets. */\nexport function greet(name: string) { return `Hi ${name}`; }\n",

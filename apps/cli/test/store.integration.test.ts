@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { createArtifactStore, createFileStorage } from "@codemode/storage";
 import { expect, test } from "vitest";
 
-import { codemode, codemodeHere, folder, json, withServers } from "./command.ts";
+import { codemode, codemodeHere, folder, json, withServers, useFolder } from "./command.ts";
 
+useFolder();
 const GREET = "/** Greets. */\nexport function greet(name: string) { return `Hi ${name}`; }\n";
 
 async function writeProject(name: string): Promise<void> {

@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-import { codemode, folder, json, withMemory, withServers } from "./command.ts";
+import { codemode, folder, json, withMemory, withServers, useFolder } from "./command.ts";
 
+useFolder();
 const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
 
 test("modules are written for editors, and those of servers that are gone are taken away", async () => {
