@@ -70,11 +70,16 @@ export function addServer(catalog: Catalog, adapter: ToolAdapter): void {
     throw new CodemodeError("SERVER_DUPLICATE", message);
   }
   catalog.servers.set(name, newServer(adapter));
-  const unsubscribe = adapter.onToolsChanged?.(() => {
-    // What goes wrong stands in the status; a server removed meanwhile needs no tools.
-    discoverServer(catalog, name).catch(() => undefined);
-  });
-  if (unsubscribe) catalog.unsubscribes.set(name, unsubscribe);
+  try {
+    const unsubscribe = adapter.onToolsChanged?.(() => {
+      // What goes wrong stands in the status; a server removed meanwhile needs no tools.
+      discoverServer(catalog, name).catch(() => undefined);
+    });
+    if (unsubscribe) catalog.unsubscribes.set(name, unsubscribe);
+  } catch (error) {
+    catalog.servers.delete(name);
+    throw error;
+  }
   publish(catalog, name, "added");
 }
 
@@ -129,7 +134,8 @@ async function list(
   try {
     const listing = await adapter.listTools({ signal });
     const latencyMs = performance.now() - start;
-    return () => listedServer(adapter, listing, latencyMs);
+    const listed = listedServer(adapter, listing, latencyMs);
+    return () => listed;
   } catch (error) {
     return (server) => failedServer(server, error);
   }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { isCodemodeError } from "./errors.ts";
 import type { ToolAdapter, ToolListing } from "./tool-adapter.ts";
+import { canonicalName } from "./tool-name.ts";
 import type { ServerStatus } from "./tool-registry.ts";
 import type { ToolDefinition } from "./tool.ts";
 
@@ -18,7 +19,7 @@ export function newServer(adapter: ToolAdapter): RegisteredServer {
   return { adapter, tools: [], status: statusOf(adapter, { status: "unknown" }), turn: 0 };
 }
 
-/** The server after a listing, each name once. */
+/** The server after a listing, each name once. Throws where the adapter gave no listing at all. */
 export function listedServer(
   adapter: ToolAdapter,
   listing: ToolListing,
@@ -27,10 +28,9 @@ export function listedServer(
   const byName = new Map<string, ToolDefinition>();
   const diagnostics: Diagnostic[] = [...listing.diagnostics];
   for (const tool of listing.tools) {
-    if (byName.has(tool.name)) {
-      const message = `Server "${adapter.name}" lists tool ${JSON.stringify(tool.name)} twice; the first is kept.`;
-      diagnostics.push({ code: "TOOL_DUPLICATE", message });
-    } else byName.set(tool.name, tool);
+    const problem = problemOf(adapter.name, tool, byName);
+    if (problem) diagnostics.push(problem);
+    else byName.set(tool.name, tool);
   }
   const tools = [...byName.values()];
   const status = statusOf(adapter, {
@@ -40,6 +40,22 @@ export function listedServer(
     diagnostics,
   });
   return { adapter, tools, status, turn: 0 };
+}
+
+/** Why a tool is left out: a name may be taken once, and only of one's own server. */
+function problemOf(
+  server: string,
+  tool: ToolDefinition,
+  byName: ReadonlyMap<string, ToolDefinition>,
+): Diagnostic | undefined {
+  const shown = JSON.stringify(tool.name);
+  if (tool.server !== server || tool.canonicalName !== canonicalName(server, tool.name)) {
+    const message = `Server "${server}" lists tool ${shown} under the name ${JSON.stringify(tool.canonicalName)}, which is not its own; it is left out.`;
+    return { code: "TOOL_DROPPED", message };
+  }
+  if (!byName.has(tool.name)) return undefined;
+  const message = `Server "${server}" lists tool ${shown} twice; the first is kept.`;
+  return { code: "TOOL_DUPLICATE", message };
 }
 
 /** The server after a failed listing. Its earlier tools stay: the next call may well reach it again. */

@@ -223,6 +223,6 @@ function listNames(tools: readonly ToolDefinition[], options: ListNamesOptions =
       return words.every((word) => text.includes(word));
     })
     .map((tool) => tool.canonicalName);
-  const kept = names.slice(0, options.limit ?? 100);
+  const kept = names.slice(0, Math.max(0, options.limit ?? 100));
   return { names: kept, total: names.length, truncated: kept.length < names.length };
 }
