@@ -1,4 +1,5 @@
 // Runs generated programs in a sandbox: npm run fuzz -- --runs 10000 --sandbox isolated-vm --seed 1
+// Docker: --sandbox docker, and --base-image codemode/node-base:24 where no registry can be reached.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { runFuzz } from "./fuzz/run-fuzz.ts";
 
 const { values } = parseArgs({
   options: {
+    "base-image": { type: "string" },
     runs: { type: "string", default: "1000" },
     sandbox: { type: "string", default: "isolated-vm" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
@@ -22,7 +24,7 @@ process.on("exit", () => rmSync(workspacePath, { recursive: true, force: true })
 
 const sandboxes: Readonly<Record<string, () => Sandbox>> = {
   "isolated-vm": () => createIsolatedVmSandbox({ prewarm: 2 }),
-  docker: () => createDockerSandbox({ prewarm: 2 }),
+  docker: () => createDockerSandbox({ prewarm: 2, baseImage: values["base-image"] }),
   "local-eval": () => createLocalEvalSandbox({ prewarm: 2, workspacePath }),
 };
 const create = sandboxes[values.sandbox];

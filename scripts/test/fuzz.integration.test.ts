@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
 
+import { createDockerSandbox } from "../../packages/sandbox-docker/src/index.ts";
+import { findDaemon } from "../../packages/sandbox-docker/test/daemon.ts";
 import { createIsolatedVmSandbox } from "../../packages/sandbox-isolated-vm/src/index.ts";
 import { createLocalEvalSandbox } from "../../packages/sandbox-local-eval/src/index.ts";
 import type { Sandbox } from "../../packages/sandbox/src/index.ts";
@@ -12,9 +14,9 @@ import { runFuzz } from "../fuzz/run-fuzz.ts";
 // Always the same programs: `npm run fuzz` looks for new ones.
 const seed = 20_261_121;
 
-async function failureIn(create: () => Sandbox): Promise<string | undefined> {
+async function failureIn(create: () => Sandbox, runs = 150): Promise<string | undefined> {
   await using sandbox = create();
-  const { failure, ends } = await runFuzz({ sandbox, runs: 150, seed });
+  const { failure, ends } = await runFuzz({ sandbox, runs, seed });
   expect(ends.get("ok") ?? 0).toBeGreaterThan(0);
   return failure;
 }
@@ -31,3 +33,15 @@ test(`150 generated programs end in typed results in local-eval`, async () => {
     await failureIn(() => createLocalEvalSandbox({ workspacePath, prewarm: 1 })),
   ).toBeUndefined();
 });
+
+const daemon = await findDaemon();
+
+// oxlint-disable-next-line vitest/no-conditional-tests -- without a daemon there is nothing to test, and the helper has said so
+if (daemon) {
+  const { baseImage } = daemon;
+  test("60 generated programs end in typed results in docker", async () => {
+    expect(
+      await failureIn(() => createDockerSandbox({ baseImage, prewarm: 1 }), 60),
+    ).toBeUndefined();
+  });
+}

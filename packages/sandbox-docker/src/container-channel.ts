@@ -144,11 +144,12 @@ function timeout(ms: number): Promise<undefined> {
 }
 
 function toExit(line: Extract<SupervisorLine, { type: "exit" }>): ChannelExit {
-  const { code, signal, outOfMemory } = line;
+  const { code, signal, outOfMemory, restless } = line;
   return {
     ...(code === null ? {} : { code }),
     ...(signal === null ? {} : { signal }),
     ...(outOfMemory ? { outOfMemory } : {}),
+    ...(restless ? { restless } : {}),
   };
 }
 
@@ -174,5 +175,6 @@ function parseSupervisorLine(text: string): SupervisorLine | undefined {
     code: typeof code === "number" ? code : null,
     signal: typeof signal === "string" ? signal.slice(0, 20) : null,
     outOfMemory: "outOfMemory" in line && line.outOfMemory === true,
+    restless: "restless" in line && line.restless === true,
   };
 }

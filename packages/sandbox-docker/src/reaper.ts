@@ -40,16 +40,35 @@ function isLeftBehind({ State, Created, Labels }: Docker.ContainerInfo, now: num
   return owner !== undefined && isDead(owner);
 }
 
-/** By id or name, whatever it does; one that is gone already is fine. Never rejects. */
+/** By id or name, whatever it does; settles when it is gone. Never rejects. */
 export async function removeContainer(docker: Docker, id: string): Promise<void> {
+  const container = docker.getContainer(id);
   try {
     await withDeadline(
       "removing a container",
-      () => docker.getContainer(id).remove({ force: true, v: true }),
+      () => container.remove({ force: true, v: true }),
+      REMOVE_TIMEOUT_MS,
+    );
+  } catch (error) {
+    // Gone already, or the daemon is: its supervisor ends by itself, and the label brings the next
+    // reaper.
+    if (isBeingRemoved(error)) await untilRemoved(container);
+  }
+}
+
+/** By the daemon itself, as it does with all that end, and that takes a moment. */
+function isBeingRemoved(error: unknown): boolean {
+  return error instanceof Error && "statusCode" in error && error.statusCode === 409;
+}
+
+async function untilRemoved(container: Docker.Container): Promise<void> {
+  try {
+    await withDeadline(
+      "waiting for a container's removal",
+      (abortSignal) => container.wait({ condition: "removed", abortSignal }),
       REMOVE_TIMEOUT_MS,
     );
   } catch {
-    // Gone (404), being removed (409), or the daemon is: its supervisor ends by itself, and the
-    // label brings the next reaper.
+    // Gone meanwhile, or the daemon is.
   }
 }

@@ -32,6 +32,12 @@ export interface SandboxImageOptions {
 
 const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const ENTRY = "/opt/codemode/container/supervisor.js";
+// What the files call each other by.
+const MANIFEST = `${JSON.stringify({
+  name: "@codemode/sandbox",
+  type: "module",
+  exports: { "./rest-watch": "./node-runner/rest-watch.js" },
+})}\n`;
 const DOCKERFILE = "sandbox.Dockerfile";
 // A base image may have to come over a slow line first.
 const BUILD_TIMEOUT_MS = 600_000;
@@ -97,7 +103,7 @@ function buildContext(): readonly TarFile[] {
   const recipe = fileURLToPath(new URL(`../${DOCKERFILE}`, import.meta.url));
   return [
     { path: DOCKERFILE, content: read(recipe) },
-    { path: "runner/package.json", content: '{ "type": "module" }\n' },
+    { path: "runner/package.json", content: MANIFEST },
     ...filesOf(container, "runner/container"),
     ...filesOf(runner, "runner/node-runner"),
   ];

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describeSandboxLeaks } from "@codemode/sandbox/testing";
 
 import { createDockerSandbox } from "../src/index.ts";
-import { MANAGED_LABEL, OWNER_LABEL } from "../src/labels.ts";
+import { listContainers } from "../src/testing/index.ts";
 import { findDaemon } from "./daemon.ts";
 
 const daemon = await findDaemon();
@@ -22,10 +22,6 @@ if (daemon) {
     },
     exits: inCi ? 10 : 5,
     sessions: inCi ? 64 : 12,
-    async countGuests() {
-      const filters = { label: [`${MANAGED_LABEL}=1`] };
-      const all = await docker.listContainers({ all: true, filters });
-      return all.filter(({ Labels }) => Labels[OWNER_LABEL]?.includes(`:${process.pid}:`)).length;
-    },
+    countGuests: async (host) => (await listContainers(docker, host)).length,
   });
 }

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
@@ -6,7 +5,6 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
 import type Docker from "dockerode";
 import { describe, expect, test } from "vitest";
@@ -16,6 +14,7 @@ import { createContainerChannel } from "../src/container-channel.ts";
 import { createDockerSandbox } from "../src/index.ts";
 import { EXPIRES_LABEL, MANAGED_LABEL, OWNER_LABEL } from "../src/labels.ts";
 import { reapContainers, removeContainer } from "../src/reaper.ts";
+import { listContainers } from "../src/testing/index.ts";
 import type { TestDaemon } from "./daemon.ts";
 import { findDaemon } from "./daemon.ts";
 import { runIn } from "./run-in.ts";
@@ -23,28 +22,9 @@ import { runIn } from "./run-in.ts";
 const daemon = await findDaemon();
 
 function testEnds({ docker, baseImage }: TestDaemon): void {
-  const containersOf = async (pid: number | undefined): Promise<number> => {
-    const all = await docker.listContainers({
-      all: true,
-      filters: { label: [`${MANAGED_LABEL}=1`] },
-    });
-    return all.filter(({ Labels }) => Labels[OWNER_LABEL]?.includes(`:${pid}:`)).length;
-  };
+  const containersOf = async (pid: number): Promise<number> =>
+    (await listContainers(docker, pid)).length;
 
-  test("containers that wait, work and are stuck are gone soon after their host was killed", async () => {
-    const script = fileURLToPath(new URL("./fixtures/host.ts", import.meta.url));
-    const host = spawn(process.execPath, [script, baseImage], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(host.stdout, "data");
-    const before = await containersOf(host.pid);
-
-    host.kill("SIGKILL");
-    await once(host, "exit");
-
-    expect(before).toBeGreaterThanOrEqual(3);
-    await expect.poll(() => containersOf(host.pid)).toBe(0);
-  });
   test("a disposed sandbox leaves no container", async () => {
     const sandbox = createDockerSandbox({ baseImage });
     await sandbox.openSession();

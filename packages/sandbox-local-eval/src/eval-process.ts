@@ -7,6 +7,8 @@ import { CodemodeError } from "@codemode/core";
 import type { SandboxChannel } from "@codemode/sandbox";
 import { createProcessChannel, spawnWatched } from "@codemode/sandbox";
 
+import { watchRest } from "./watch-rest.ts";
+
 /** How a child is started. All paths are absolute. */
 export interface EvalProcessOptions {
   readonly memoryMb: number;
@@ -28,11 +30,12 @@ export function startEvalProcess(options: EvalProcessOptions): SandboxChannel {
   if (!(pipe instanceof Socket)) {
     throw new CodemodeError("INTERNAL", "The program's process has no pipe.");
   }
-  return createProcessChannel(child, {
+  const channel = createProcessChannel(child, {
     input: pipe,
     output: pipe,
     maxResidentMb: options.memoryMb * 2 + 160,
   });
+  return watchRest(child, channel);
 }
 
 function runnerArguments(

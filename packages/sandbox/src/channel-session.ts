@@ -185,8 +185,10 @@ function sourceTooLarge(code: string, { maxSourceBytes }: ExecuteLimits): Codemo
   return new CodemodeError("SOURCE_TOO_LARGE", message);
 }
 
-function lostBecause({ outOfMemory, signal, code }: ChannelExit, isRunning: boolean): string {
+function lostBecause(exit: ChannelExit, isRunning: boolean): string {
+  const { outOfMemory, restless, signal, code } = exit;
   if (outOfMemory) return "an earlier program used more memory than its limit";
+  if (restless) return "what an earlier program left running computed on after its end";
   if (isRunning) return "an earlier program was stopped by force, or crashed it";
   return `its process ended unexpectedly (${signal ?? `code ${code ?? "unknown"}`})`;
 }

@@ -4,6 +4,8 @@ export interface ChannelExit {
   readonly signal?: string;
   /** The runner died of its memory limit. */
   readonly outOfMemory?: boolean;
+  /** It was ended because it computed on when its program had ended. */
+  readonly restless?: boolean;
 }
 
 /**

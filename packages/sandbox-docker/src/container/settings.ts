@@ -25,4 +25,6 @@ export type SupervisorLine =
       readonly code: number | null;
       readonly signal: string | null;
       readonly outOfMemory: boolean;
+      /** It computed on when its program had ended. */
+      readonly restless: boolean;
     };

@@ -5,6 +5,8 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 
+import { createRestWatch } from "@codemode/sandbox/rest-watch";
+
 import { createLineBlocks } from "./line-blocks.ts";
 import { countOomKills } from "./oom-kills.ts";
 import { PROXY_URL, startProxy } from "./proxy.ts";
@@ -16,6 +18,9 @@ const WORKSPACE = "/workspace";
 const RUNNER = "/opt/codemode/node-runner";
 // What a guest that does not read may leave unread.
 const MAX_UNREAD_BYTES = 2 * MAX_LINE_BYTES;
+const BUDGET = 33;
+// What the guest says last.
+const REST: ReadonlySet<string> = new Set(["I\n", "X\n"]);
 // What V8's fatal errors end with.
 const FATAL_SIGNALS: ReadonlySet<string> = new Set(["SIGABRT", "SIGTRAP", "SIGILL"]);
 
@@ -27,7 +32,12 @@ const tunnels = createTunnels({
   send: (line) => void output.write(`@${TUNNEL_LETTER}${line}\n`),
 });
 const oomKillsBefore = countOomKills();
+let restless = false;
 const child = startChild();
+const watch = createRestWatch(child.pid, () => {
+  restless = true;
+  child.kill("SIGKILL");
+});
 const pipe = child.stdio[3];
 let greeted = false;
 
@@ -66,12 +76,13 @@ function startChild(): ChildProcess {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   preferForKilling(started.pid);
-  started.on("error", () => tell({ type: "exit", code: 1, signal: null, outOfMemory: false }));
+  const unstarted = { code: 1, signal: null, outOfMemory: false, restless: false };
+  started.on("error", () => tell({ type: "exit", ...unstarted }));
   // `close`, not `exit`: every frame has been passed on by then.
   started.on("close", (code, signal) => {
     const killed = signal === "SIGKILL" && countOomKills() > oomKillsBefore;
     const outOfMemory = killed || (signal !== null && FATAL_SIGNALS.has(signal));
-    tell({ type: "exit", code, signal, outOfMemory });
+    tell({ type: "exit", code, signal, outOfMemory, restless });
   });
   return started;
 }
@@ -114,12 +125,15 @@ function connect(guest: Socket): void {
 /** The input is never paused: its end has to be seen. */
 function writeToGuest(guest: Socket, lines: Buffer): void {
   if (guest.destroyed) return;
+  // The budget of a program.
+  if (lines[0] === BUDGET || lines.includes("\n!")) watch.work();
   guest.write(lines);
   if (guest.writableLength > MAX_UNREAD_BYTES) child.kill("SIGKILL");
 }
 
 /** A guest that says more than the host reads waits. */
 function writeToHost(lines: Buffer, guest: Socket): void {
+  if (REST.has(lines.toString("latin1", lines.lastIndexOf("\n", -2) + 1))) watch.rest();
   if (output.write(lines)) return;
   guest.pause();
   output.once("drain", () => guest.resume());

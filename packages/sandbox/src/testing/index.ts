@@ -10,3 +10,5 @@ export type { SandboxAttacksOptions } from "./sandbox-attacks.ts";
 export type { Attack } from "./attacks/attack.ts";
 export { describeSandboxLeaks } from "./sandbox-leaks.ts";
 export type { SandboxLeaksOptions } from "./sandbox-leaks.ts";
+export { describeSandboxRest } from "./sandbox-rest.ts";
+export type { SandboxRestOptions } from "./sandbox-rest.ts";
