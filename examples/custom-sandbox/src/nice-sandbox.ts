@@ -56,6 +56,6 @@ function startRunner(
   return createProcessChannel(child, {
     input: pipe,
     output: pipe,
-    maxResidentMb: memoryMb * 2 + 160,
+    memoryMb,
   });
 }

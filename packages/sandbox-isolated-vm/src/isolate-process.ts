@@ -30,7 +30,7 @@ export function startIsolateProcess(options: IsolateProcessOptions): SandboxChan
   return createProcessChannel(child, {
     input: stdin,
     output: stdout,
-    maxResidentMb: options.memoryMb * 2 + 160,
+    memoryMb: options.memoryMb,
     outOfMemoryCode: OUT_OF_MEMORY,
   });
 }

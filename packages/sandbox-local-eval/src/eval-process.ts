@@ -33,7 +33,7 @@ export function startEvalProcess(options: EvalProcessOptions): SandboxChannel {
   const channel = createProcessChannel(child, {
     input: pipe,
     output: pipe,
-    maxResidentMb: options.memoryMb * 2 + 160,
+    memoryMb: options.memoryMb,
   });
   return watchRest(child, channel);
 }

@@ -16,7 +16,7 @@ export interface ChildWatchOptions {
   readonly onOver: () => void;
 }
 
-const POLL_MS = 50;
+const POLL_MS = 20;
 // Few programs compute for so long, and those that do can wait for the ones that do not.
 const COMPUTED_MS = 500;
 // Enough for others to come first at once; what is left is half the time that an equal would get.

@@ -9,12 +9,14 @@ export interface ProcessChannelOptions {
   readonly input: NodeJS.WritableStream;
   /** Brings frames from the child. */
   readonly output: NodeJS.ReadableStream;
-  /** Resident memory that ends the child while it works, MiB. Seen on Linux only. */
-  readonly maxResidentMb: number;
+  /** Heap of the guest, MiB. Over 160 more than twice of it, resident, the child is ended. Seen on Linux only. */
+  readonly memoryMb: number;
   /** The exit code by which the child says that its memory is used up. */
   readonly outOfMemoryCode?: number;
 }
 
+// Beside the heap and what its collection copies. By the rest, up to 160, it grows until it is seen.
+const BESIDE_HEAP_MB = 120;
 const MAX_FRAME = 16 * 1024 * 1024;
 // What V8's fatal errors end with.
 const FATAL_SIGNALS: ReadonlySet<string> = new Set(["SIGABRT", "SIGTRAP", "SIGILL"]);
@@ -24,7 +26,7 @@ export function createProcessChannel(
   child: ChildProcess,
   options: ProcessChannelOptions,
 ): SandboxChannel {
-  const { input, output, maxResidentMb } = options;
+  const { input, output, memoryMb } = options;
   let onFrame: ((frame: string) => void) | undefined;
   let onExit: ((exit: ChannelExit) => void) | undefined;
   let exited: ChannelExit | undefined;
@@ -42,7 +44,7 @@ export function createProcessChannel(
     kill();
     end({ signal: "SIGKILL", outOfMemory: true });
   };
-  const watch = createChildWatch(child, { maxResidentMb, onOver });
+  const watch = createChildWatch(child, { maxResidentMb: memoryMb * 2 + BESIDE_HEAP_MB, onOver });
   readLines(output, {
     onLine(frame) {
       if (frame === "I") watch.rest();
@@ -66,7 +68,7 @@ export function createProcessChannel(
   return {
     send(frame) {
       input.write(`${frame}\n`);
-      if (frame.startsWith("!")) watch.start();
+      if (startsProgram(frame)) watch.start();
     },
     onFrame(listener) {
       onFrame = listener;
@@ -78,6 +80,11 @@ export function createProcessChannel(
     kill,
     usage: () => Promise.resolve({ rssBytes: residentMb(child.pid ?? 0) * 1024 * 1024 }),
   };
+}
+
+/** A budget comes before each program, and a catalog may come before that. */
+function startsProgram(frames: string): boolean {
+  return frames.startsWith("!") || (frames.startsWith("K") && frames.includes("\n!"));
 }
 
 /** Whatever waits for a child has a timer of its own. */

@@ -172,8 +172,8 @@ export function decodeGuestFrame(frame: string): GuestFrame | undefined {
 
 const MAX_TEXT = 10_000;
 
-// The guest has no more timers.
-const MAX_WAKES = 10_000;
+// No intact guest asks for more at once.
+const MAX_WAKES = 100;
 
 function decodeWake(
   id: string,

@@ -80,6 +80,8 @@ interface TimerClock {
 function createTimerClock(realm: GuestRealm, queue: TimerQueue): TimerClock {
   // More is no difference between two clocks: the system's has been set back.
   const MAX_EARLY_MS = 100;
+  // What the host says next is heard after these.
+  const MAX_WAKES = 100;
   let behindMs = 0;
   let lastWake = 0;
   let wakesLeft = 0;
@@ -94,7 +96,7 @@ function createTimerClock(realm: GuestRealm, queue: TimerQueue): TimerClock {
       const time = now();
       const isDue = first.due <= time;
       wakeAt = isDue ? -Infinity : first.due;
-      wakesLeft = isDue ? queue.countDue(time) : 1;
+      wakesLeft = isDue ? queue.countDue(time, MAX_WAKES) : 1;
       lastWake += 1;
       const ms = isDue ? 0 : first.due - time;
       realm.write(

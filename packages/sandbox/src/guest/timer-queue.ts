@@ -13,8 +13,8 @@ export interface GuestTimer {
 export interface TimerQueue {
   readonly count: () => number;
   readonly first: () => GuestTimer | undefined;
-  /** How many are due by then. */
-  readonly countDue: (time: number) => number;
+  /** How many are due by then, counted up to `most`. */
+  readonly countDue: (time: number, most: number) => number;
   add(timer: GuestTimer): void;
   remove(id: number): void;
   clear(): void;
@@ -29,9 +29,10 @@ function createTimerQueue(): TimerQueue {
   return {
     count: () => count,
     first: () => first,
-    countDue(time) {
+    countDue(time, most) {
       let due = 0;
-      for (let timer = first; timer && timer.due <= time; timer = timer.after) due += 1;
+      for (let timer = first; timer && timer.due <= time && due < most; timer = timer.after)
+        due += 1;
       return due;
     },
     add(timer) {
