@@ -27,12 +27,18 @@ const bin = (name: string) =>
 let cwd = "";
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "codemode-server-"));
+  const compiled = { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" };
   const memory = {
     command: process.execPath,
     args: [entry("memory")],
-    env: { MEMORY_FILE_PATH: join(cwd, "memory.jsonl") },
+    env: { MEMORY_FILE_PATH: join(cwd, "memory.jsonl"), ...compiled },
   };
-  const files = { command: process.execPath, args: [entry("filesystem"), "."], cwd };
+  const files = {
+    command: process.execPath,
+    args: [entry("filesystem"), "."],
+    cwd,
+    env: compiled,
+  };
   await writeFile(
     join(cwd, "codemode.config.json"),
     JSON.stringify({ mcpServers: { memory, files } }),

@@ -12,7 +12,7 @@ import { createToolRegistry, toolResultToValue } from "@codemode/core";
 import { testAdapterConformance } from "@codemode/core/testing";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 
 import type { McpAdapterOptions } from "../src/index.ts";
 import { createMcpAdapter } from "../src/index.ts";
@@ -45,6 +45,8 @@ testAdapterConformance({
   createAdapter: async (name) => {
     const client = new Client({ name: "test", version: "1.0.0" });
     await client.connect(new StdioClientTransport(everything));
+    // The adapter leaves to its owner what it was given.
+    onTestFinished(() => client.close());
     return createMcpAdapter({ name, client });
   },
   ...conformance,

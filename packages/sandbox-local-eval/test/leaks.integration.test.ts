@@ -20,5 +20,7 @@ describeSandboxLeaks({
     path: fileURLToPath(new URL("./fixtures/run-once.ts", import.meta.url)),
     args: [workspacePath],
   },
+  // Each of them is a process of its own.
   exits: process.env["CI"] === undefined ? 10 : 50,
+  sessions: process.env["CI"] === undefined ? 24 : 64,
 });
