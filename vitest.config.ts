@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
 
+import { LongFirst } from "./scripts/long-first.ts";
+
 /** Tests that count processes and files, or that put a module in another's place. */
 const ALONE = [
   "packages/sandbox-*/test/**/*.integration.test.ts",
@@ -21,6 +23,7 @@ export default defineConfig({
     },
     // Three at least: the tests of processes and servers wait as much as they compute.
     maxWorkers: Math.max(3, availableParallelism() - 1),
+    sequence: { sequencer: LongFirst },
     // Real processes and daemons on a busy machine: the tally names what needed its second try.
     retry: 1,
     reporters: ["default", "./scripts/tally-reporter.ts"],

@@ -9,5 +9,5 @@ describeSandboxLeaks({
   name: "isolated-vm",
   createSandbox: () => createIsolatedVmSandbox(),
   script: { path: fileURLToPath(new URL("./fixtures/run-once.ts", import.meta.url)) },
-  exits: process.env["CI"] === undefined ? 20 : 50,
+  exits: process.env["CI"] === undefined ? 10 : 50,
 });
