@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { ToolDefinition, ToolListing } from "@codemode/core";
+import type { ToolListing } from "@codemode/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { adapterOf, specOf } from "./fixtures/call-tool.ts";
+import type { adapterOf } from "./fixtures/call-tool.ts";
+import { specOf } from "./fixtures/call-tool.ts";
+import { listTools, only } from "./fixtures/list-tools.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -13,20 +15,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function list(...[spec, options]: Parameters<typeof adapterOf>): Promise<ToolListing> {
-  await using adapter = adapterOf(spec, { specFolder: folder, ...options });
-  return await adapter.listTools({ signal: AbortSignal.timeout(60_000) });
+function list(...[spec, options]: Parameters<typeof adapterOf>): Promise<ToolListing> {
+  return listTools(spec, { specFolder: folder, ...options });
 }
 
 async function listFile(name: string, text: string): Promise<ToolListing> {
   await writeFile(join(folder, name), text);
   return list(`./${name}`);
-}
-
-function only({ tools }: ToolListing): ToolDefinition {
-  const [tool] = tools;
-  if (!tool || tools.length > 1) throw new Error(`${tools.length} tools`);
-  return tool;
 }
 
 const YAML = `openapi: 3.0.3
@@ -168,141 +163,5 @@ describe("names and filters", () => {
       'The filter {"tag":"cats"} matches no operation; correct it or take it away.',
     ]);
     expect(diagnostics.at(-1)?.message).toContain('Did you mean "pets"?');
-  });
-});
-
-test("summary, description, annotations and what else is said of an operation", async () => {
-  const { tools } = await list(
-    specOf({
-      "/pets": {
-        get: { summary: "All pets", description: "Every one.", tags: ["pets"] },
-        put: { deprecated: true, description: "Sets all" },
-        post: {},
-        delete: {},
-      },
-    }),
-  );
-
-  expect(tools.map(({ description, annotations }) => [description, annotations])).toEqual([
-    ["All pets\n\nEvery one.", { title: "All pets", readOnlyHint: true }],
-    ["Deprecated. Sets all", { idempotentHint: true }],
-    ["POST /pets", {}],
-    ["DELETE /pets", { idempotentHint: true, destructiveHint: true }],
-  ]);
-  expect(tools[0]).toMatchObject({ tags: ["pets"], meta: { method: "get", path: "/pets" } });
-});
-
-const schema = (value: unknown) => ({
-  get: { operationId: "bad", parameters: [{ name: "a", in: "query", schema: value }] },
-});
-
-test("TRACE is left out, and a GET has no body", async () => {
-  const requestBody = { content: { "application/json": {} } };
-  const listing = await list(specOf({ "/x": { trace: {}, get: { requestBody } } }));
-
-  expect(only(listing).inputSchema).toMatchObject({ properties: {} });
-  expect(listing.diagnostics).toMatchObject([
-    { code: "OPERATION_DROPPED", message: expect.stringContaining("TRACE /x") },
-  ]);
-});
-
-test("an empty row among the parameters costs nothing", async () => {
-  const parameters = [
-    { in: "header", name: "", schema: { type: "string" } },
-    { in: "query", name: "page", schema: { type: "integer" } },
-  ];
-  const listing = await list(specOf({ "/x": { get: { operationId: "ask", parameters } } }));
-
-  expect(listing.diagnostics).toEqual([]);
-  expect(only(listing).inputSchema).toMatchObject({ properties: { page: { type: "integer" } } });
-});
-
-describe("bad operations", () => {
-  const good = { get: { operationId: "good" } };
-  test.each([
-    [
-      "a parameter without a name",
-      { get: { operationId: "bad", parameters: [{ in: "query" }] } },
-      /parameter without a name/,
-    ],
-    [
-      "an unknown place",
-      { get: { operationId: "bad", parameters: [{ name: "a", in: "hat" }] } },
-      /"a" in "hat"/,
-    ],
-    [
-      "an unknown style",
-      { get: { operationId: "bad", parameters: [{ name: "a", in: "query", style: "label" }] } },
-      /in query there is form/,
-    ],
-    [
-      "a parameter that is a text",
-      { get: { operationId: "bad", parameters: ["a"] } },
-      /a parameter that is no object/,
-    ],
-    ["parameters that are no list", { get: { operationId: "bad", parameters: {} } }, /no list/],
-    [
-      "a reference into nothing",
-      { get: { operationId: "bad", parameters: [{ $ref: "#/components/parameters/none" }] } },
-      /"#\/components\/parameters\/none", which is not there/,
-    ],
-    [
-      "references in a circle",
-      { get: { operationId: "bad", parameters: [{ $ref: "#/components/parameters/loop" }] } },
-      /lead in a circle/,
-    ],
-    [
-      "a reference to another file",
-      schema({ $ref: "other.yaml#/Pet" }),
-      /which cannot be read: only files in the folder/,
-    ],
-    [
-      "a schema that refers into nothing",
-      schema({ items: { $ref: "#/components/schemas/none" } }),
-      /schemas\/none", which is not there/,
-    ],
-    [
-      "a schema that refers to one that refers into nothing",
-      schema({ $ref: "#/components/schemas/broken" }),
-      /schemas\/none", which is not there/,
-    ],
-    [
-      "a schema that is a text",
-      schema({ properties: { a: "string" } }),
-      /a schema that is no object/,
-    ],
-    ["an operation that is a list", { get: [] }, /is no object/],
-    ["a path that is a text", "x", /is no object/],
-    [
-      "a response that is a number",
-      { get: { operationId: "bad", responses: { 200: 5 } } },
-      /a response "200" that is no object/,
-    ],
-  ])("%s costs that operation a diagnostic", async (_what, pathItem, message) => {
-    const components = {
-      parameters: { loop: { $ref: "#/components/parameters/loop" } },
-      schemas: { broken: { allOf: [{ $ref: "#/components/schemas/none" }] } },
-    };
-
-    for (const openapi of ["3.0.3", "3.1.0"]) {
-      // oxlint-disable-next-line no-await-in-loop -- one version after the other
-      const listing = await list({
-        ...specOf({ "/bad": pathItem, "/good": good }, { components }),
-        openapi,
-      });
-
-      expect(only(listing).name).toBe("good");
-      expect(listing.diagnostics).toEqual([
-        { code: "OPERATION_DROPPED", message: expect.stringMatching(message) },
-      ]);
-    }
-  });
-
-  test("in Swagger 2 too", async () => {
-    const paths = { "/bad": { get: { parameters: [{ name: "a" }] } }, "/good": good };
-    const listing = await list({ swagger: "2.0", host: "h", paths });
-
-    expect(only(listing).name).toBe("good");
-    expect(listing.diagnostics).toHaveLength(1);
   });
 });

@@ -1,52 +1,13 @@
 import { inspect } from "node:util";
 
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import type { OpenapiAdapterOptions } from "../src/index.ts";
 import { adapterOf, callTool, specOf } from "./fixtures/call-tool.ts";
-import type { ReceivedRequest, Reply } from "./fixtures/http-service.ts";
-import { startService } from "./fixtures/http-service.ts";
+import type { ReceivedRequest } from "./fixtures/http-service.ts";
+import { setUpSecuredService } from "./fixtures/secured-service.ts";
 
-const tokens = { issued: 0, seconds: 3_600 };
-let tokenService: ((request: ReceivedRequest) => Reply) | undefined;
-let api: (request: ReceivedRequest) => Reply = () => ({ json: {} });
-const service = await startService((request) => {
-  if (request.path !== "/token") return api(request);
-  if (tokenService) return tokenService(request);
-  tokens.issued += 1;
-  const token = `access-token-${tokens.issued}`;
-  return { json: { access_token: token, token_type: "Bearer", expires_in: tokens.seconds } };
-});
-afterAll(() => service[Symbol.asyncDispose]());
-beforeEach(() => {
-  Object.assign(tokens, { issued: 0, seconds: 3_600 });
-  tokenService = undefined;
-  api = () => ({ json: {} });
-});
-
-const clientCredentials = { tokenUrl: `${service.url}/token`, scopes: { read: "", write: "" } };
-const securitySchemes = {
-  header: { type: "apiKey", in: "header", name: "X-Key" },
-  query: { type: "apiKey", in: "query", name: "key" },
-  cookie: { type: "apiKey", in: "cookie", name: "session" },
-  basic: { type: "http", scheme: "basic" },
-  bearer: { type: "http", scheme: "bearer" },
-  oauth: { type: "oauth2", flows: { clientCredentials } },
-};
-
-function specWith(security: unknown): ReturnType<typeof specOf> {
-  return specOf(
-    { "/x": { get: { operationId: "ask", security } } },
-    { components: { securitySchemes } },
-  );
-}
-
-function open(
-  security: unknown,
-  options: Partial<OpenapiAdapterOptions>,
-): ReturnType<typeof adapterOf> {
-  return adapterOf(specWith(security), { baseUrl: service.url, ...options });
-}
+const { service, replies, open } = await setUpSecuredService();
 
 async function sent(
   security: unknown,
@@ -115,7 +76,7 @@ const refusal = async (
   status: number,
   options: Partial<OpenapiAdapterOptions> = {},
 ) => {
-  api = () => ({ status, json: { message: "No" } });
+  replies.api = () => ({ status, json: { message: "No" } });
   await using adapter = open(security, options);
   return await callTool(adapter, "ask").then(
     () => "",
@@ -145,97 +106,13 @@ describe("refusals", () => {
   });
 
   test("where the document names no scheme the message tells of headers", async () => {
-    api = () => ({ status: 401 });
+    replies.api = () => ({ status: 401 });
     await using adapter = adapterOf(specOf({ "/x": { get: { operationId: "ask" } } }), {
       baseUrl: service.url,
     });
     await expect(callTool(adapter, "ask")).rejects.toThrow(
       'set "headers": { "Authorization": "Bearer ${YOUR_TOKEN}" }',
     );
-  });
-});
-
-const authorizations = () =>
-  service.requests.filter(({ path }) => path === "/x").map(({ headers }) => headers.authorization);
-
-describe("OAuth 2 client credentials", () => {
-  const auth = { oauth: { clientId: "me", clientSecret: "s3cret-client" } };
-  test("a token is fetched once for calls at the same time and kept", async () => {
-    await using adapter = open([{ oauth: ["read"] }], { auth });
-
-    await Promise.all(Array.from({ length: 5 }, () => callTool(adapter, "ask")));
-    await callTool(adapter, "ask");
-
-    expect(tokens.issued).toBe(1);
-    const request = service.requests.findLast(({ path }) => path === "/token");
-    expect(request?.body.toString()).toBe("scope=read&grant_type=client_credentials");
-    expect(request?.headers.authorization).toBe(`Basic ${btoa("me:s3cret%2Dclient")}`);
-    expect(authorizations().at(-1)).toBe("Bearer access-token-1");
-  });
-
-  test("a token that expired is fetched again", async () => {
-    tokens.seconds = 0;
-    await using adapter = open([{ oauth: [] }], { auth });
-    await callTool(adapter, "ask");
-    await callTool(adapter, "ask");
-    expect(tokens.issued).toBe(2);
-  });
-
-  test("a token that was revoked is renewed once, and the call made again", async () => {
-    await using adapter = open([{ oauth: [] }], { auth });
-    api = ({ headers }) =>
-      headers.authorization === "Bearer access-token-1" ? { status: 401 } : { json: "fine" };
-    expect(await callTool(adapter, "ask")).toBe("fine");
-    expect(tokens.issued).toBe(2);
-
-    api = () => ({ status: 401 });
-    await expect(callTool(adapter, "ask")).rejects.toMatchObject({ details: { status: 401 } });
-    expect(tokens.issued).toBe(3);
-  });
-
-  test("a token service that looks for the secret in the body finds it there", async () => {
-    tokenService = ({ body }) =>
-      body.toString().includes("client_secret=s3cret-client")
-        ? { json: { access_token: "access-token-9", token_type: "bearer" } }
-        : {
-            status: 401,
-            headers: { "www-authenticate": "Basic" },
-            json: { error: "invalid_client" },
-          };
-    await using adapter = open([{ oauth: [] }], { auth });
-
-    await callTool(adapter, "ask");
-
-    expect(authorizations().at(-1)).toBe("Bearer access-token-9");
-  });
-
-  test("a refusal of the token service says where and what to check, and is asked again the next time", async () => {
-    tokenService = () => ({ status: 401, json: { error: "invalid_client" } });
-    await using adapter = open([{ oauth: [] }], { auth });
-
-    await expect(callTool(adapter, "ask")).rejects.toMatchObject({
-      code: "SERVER_UNAVAILABLE",
-      message: expect.stringMatching(
-        /no token for "oauth" at http.*\/token: .*Check the client id and secret in "auth"\."oauth"/,
-      ),
-    });
-
-    tokenService = undefined;
-    expect(await callTool(adapter, "ask")).toEqual({});
-  });
-
-  test("one caller's end is not the others'", async () => {
-    await using adapter = open([{ oauth: [] }], { auth });
-    const call = { tool: "api.ask", args: {}, callId: "1", executionId: "1" };
-    const controller = new AbortController();
-
-    const first = adapter.callTool(call, { signal: controller.signal });
-    const second = callTool(adapter, "ask");
-    controller.abort();
-
-    await expect(first).rejects.toMatchObject({ code: "CANCELLED" });
-    expect(await second).toEqual({});
-    expect(tokens.issued).toBe(1);
   });
 });
 
@@ -261,7 +138,7 @@ test("a secret with a line break is told without showing it", async () => {
 });
 
 test("what a service repeats of a credential goes to no program; other settings are data", async () => {
-  api = ({ headers, target }) => ({ json: { headers, target } });
+  replies.api = ({ headers, target }) => ({ json: { headers, target } });
   await using adapter = open([{ oauth: [], query: [] }], {
     headers: { "X-Api-Token": "Key s3cret-header", "X-Region": "europe-west" },
     auth: { oauth: { clientId: "me", clientSecret: "s3cret-client" }, query: "s3cret-query" },
@@ -286,7 +163,7 @@ test("no secret is in a message, detail or cause, whatever the service says", as
     "s3cret-extra",
     "s3cret-query",
   ];
-  api = ({ headers, target }) => ({
+  replies.api = ({ headers, target }) => ({
     status: 400,
     json: {
       message: `${headers.authorization} ${String(headers["x-own"])} ${target}`,

@@ -1,5 +1,5 @@
 import { createToolRegistry } from "@codemode/core";
-import type { ExecuteResult, Sandbox } from "@codemode/sandbox";
+import type { Sandbox } from "@codemode/sandbox";
 import { createIsolatedVmSandbox } from "@codemode/sandbox-isolated-vm";
 import { createLocalEvalSandbox } from "@codemode/sandbox-local-eval";
 import type { Session } from "@codemode/session";
@@ -8,6 +8,8 @@ import type { ArtifactStore } from "@codemode/storage";
 import { createArtifactStore, createMemoryStorage } from "@codemode/storage";
 import { afterAll, describe, expect, test } from "vitest";
 
+import { valueOf } from "./results.ts";
+
 const SANDBOXES = { "isolated-vm": createIsolatedVmSandbox, "local-eval": createLocalEvalSandbox };
 
 const registry = createToolRegistry();
@@ -15,11 +17,6 @@ afterAll(() => registry[Symbol.asyncDispose]());
 
 function newStore(): ArtifactStore {
   return createArtifactStore({ storage: createMemoryStorage() });
-}
-
-function valueOf(result: ExecuteResult): unknown {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
-  return result.value;
 }
 
 describe.each(Object.entries(SANDBOXES))("artifacts in %s", (_, createSandbox) => {

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import type { ExecuteResult } from "@codemode/sandbox";
 import { afterAll, expect, test } from "vitest";
 
 import { createSessionFromConfig } from "../src/index.ts";
+import { valueOf } from "./results.ts";
 
 const run = promisify(execFile);
 const cwd = await mkdtemp(join(tmpdir(), "codemode-deps-docker-"));
@@ -58,11 +58,6 @@ async function probeImage(
   await configure(image);
   await using opened = await createSessionFromConfig({ cwd });
   return await opened.sandbox.probe();
-}
-
-function valueOf(result: ExecuteResult): unknown {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
-  return result.value;
 }
 
 /** An archive of a package whose install script would leave a trace. */

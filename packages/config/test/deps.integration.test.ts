@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import type { ExecuteResult } from "@codemode/sandbox";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { ConfigSession } from "../src/index.ts";
 import { createSessionFromConfig } from "../src/index.ts";
+import { valueOf } from "./results.ts";
 
 const run = promisify(execFile);
 
@@ -40,11 +40,6 @@ async function open(config: object): Promise<ConfigSession> {
 }
 
 const ALLOWED = { sandbox_variant: "local-eval", allow_runtime_deps: true };
-
-function valueOf(result: ExecuteResult): unknown {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
-  return result.value;
-}
 
 test("a package is added, imported, listed, synced and removed; its scripts never run", async () => {
   const file = await pack("small-thing", "1.2.3", join(cwd, "workspace"));

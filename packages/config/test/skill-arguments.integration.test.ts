@@ -1,20 +1,12 @@
 import { createToolRegistry } from "@codemode/core";
-import type { ExecuteResult, ExecutionError } from "@codemode/sandbox";
+import type { ExecuteResult } from "@codemode/sandbox";
 import { createIsolatedVmSandbox } from "@codemode/sandbox-isolated-vm";
 import { createSession } from "@codemode/session";
 import { createSkillStore } from "@codemode/skills";
 import { createMemoryStorage } from "@codemode/storage";
 import { expect, test } from "vitest";
 
-function valueOf(result: ExecuteResult): unknown {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
-  return result.value;
-}
-
-function errorOf(result: ExecuteResult): ExecutionError {
-  if (result.ok) throw new Error(`It did not fail: ${JSON.stringify(result.value)}`);
-  return result.error;
-}
+import { errorOf, valueOf } from "./results.ts";
 
 test("arguments are checked against the skill's types before it runs", async () => {
   const skills = createSkillStore({ storage: createMemoryStorage() });

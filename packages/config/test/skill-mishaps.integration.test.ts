@@ -1,5 +1,4 @@
 import { createFunctionAdapter, createToolRegistry } from "@codemode/core";
-import type { ExecuteResult } from "@codemode/sandbox";
 import { createIsolatedVmSandbox } from "@codemode/sandbox-isolated-vm";
 import type { Session } from "@codemode/session";
 import { createSession, runSkillTests } from "@codemode/session";
@@ -7,6 +6,8 @@ import type { SkillStore } from "@codemode/skills";
 import { createSkillStore } from "@codemode/skills";
 import { createMemoryStorage } from "@codemode/storage";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { valueOf } from "./results.ts";
 
 // What skills do wrong, in the program's guest and in guests of their own.
 
@@ -23,11 +24,6 @@ afterAll(async () => {
 const newStore = (): SkillStore => createSkillStore({ storage: createMemoryStorage() });
 const open = (skills: SkillStore): Session =>
   createSession({ registry, sandbox, skills, limits: { computeMs: 1_000, timeoutMs: 20_000 } });
-
-function valueOf(result: ExecuteResult): unknown {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
-  return result.value;
-}
 
 describe.each(["inline", "fork"])("a skill with context: %s", (context) => {
   const save = (skills: SkillStore, name: string, source: string): Promise<unknown> =>

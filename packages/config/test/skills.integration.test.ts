@@ -1,55 +1,18 @@
-import type { JsonObject } from "@codemode/core";
-import { createFunctionAdapter, createToolRegistry } from "@codemode/core";
-import type { ExecuteResult, ExecutionError, Sandbox } from "@codemode/sandbox";
-import { createIsolatedVmSandbox } from "@codemode/sandbox-isolated-vm";
-import { createLocalEvalSandbox } from "@codemode/sandbox-local-eval";
-import type { AuditRecord, Session, SessionOptions } from "@codemode/session";
 import { createSession } from "@codemode/session";
-import type { SkillStore } from "@codemode/skills";
-import { createSkillStore } from "@codemode/skills";
-import { createMemoryStorage } from "@codemode/storage";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-const SANDBOXES = { "isolated-vm": createIsolatedVmSandbox, "local-eval": createLocalEvalSandbox };
-
-const echo = async (args: JsonObject): Promise<JsonObject> => args;
-const registry = createToolRegistry();
-for (const server of ["fs", "web"]) {
-  const tool = { description: "Echoes.", run: echo };
-  const tools = { read: tool, write: tool };
-  registry.addAdapter(createFunctionAdapter({ name: server, tools }));
-}
-beforeAll(() => registry.discoverAll());
-afterAll(() => registry[Symbol.asyncDispose]());
-
-const newStore = (): SkillStore => createSkillStore({ storage: createMemoryStorage() });
-
-function valueOf(result: ExecuteResult): unknown {
-  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
-  return result.value;
-}
-
-function errorOf(result: ExecuteResult): ExecutionError {
-  if (result.ok) throw new Error(`It did not fail: ${JSON.stringify(result.value)}`);
-  return result.error;
-}
+import { errorOf, valueOf } from "./results.ts";
+import { describeInSandboxes, newStore } from "./skill-sessions.ts";
 
 const GREET = `/** Greets someone by name. */
 export function greet(name: string, mark: string = "!"): string {
   return "Hello " + name + mark;
 }`;
 
-const calls = (tool: string): string => `export const run = async () => ${tool}({ a: 1 });`;
 const version = (n: number): string =>
   `/** Tells its version. */\nexport const which = (): number => ${n};`;
 
-describe.each(Object.entries(SANDBOXES))("skills in %s", (_, createSandbox) => {
-  const sandbox: Sandbox = createSandbox();
-  afterAll(() => sandbox[Symbol.asyncDispose]());
-
-  const open = (skills: SkillStore, more: Partial<SessionOptions> = {}): Session =>
-    createSession({ registry, sandbox, skills, ...more });
-
+describeInSandboxes("skills in %s", ({ open, registry, sandbox }) => {
   test("a program saves a skill, and the next session imports, calls and runs it", async () => {
     const skills = newStore();
     await using first = open(skills);
@@ -118,103 +81,6 @@ export async function run(input: { names: string[] }): Promise<string[]> {
 
     expect(valueOf(result)).toEqual([["Hello x?!"], ["Hello y?!"], 1, "counting\n", "Ada, Bob"]);
     expect(result.calls.map(({ tool }) => tool)).toEqual(["fs.write", "fs.write"]);
-  });
-
-  test("allowed-tools and denied-tools hold while a skill runs, for what it uses too", async () => {
-    const skills = newStore();
-    await skills.save({
-      name: "reader",
-      source: `/** Reads. */\nexport const run = async () => Promise.all([fs.read({ n: 1 }), tools.call("fs__read", { n: 2 })]);`,
-      allowedTools: ["fs.read"],
-    });
-    await skills.save({
-      name: "writer",
-      source: `/** Writes. */\n${calls("fs.write")}`,
-      allowedTools: ["fs.*", "web"],
-    });
-    await skills.save({
-      name: "careful",
-      source: `/** Is careful. */\n${calls("web.write")}`,
-      deniedTools: ["web.write"],
-    });
-    await skills.save({
-      name: "outer",
-      source: `/** Uses writer. */\nimport { run as write } from "skills/writer";\nexport const run = () => write();`,
-      allowedTools: ["fs.read"],
-    });
-    await skills.save({
-      name: "caller",
-      source: `/** Calls writer. */\nexport const run = async () => { await null; return skills.writer(); };`,
-      deniedTools: ["fs"],
-    });
-    await using session = open(skills);
-    const run = (code: string): Promise<ExecuteResult> => session.execute(code);
-
-    expect(valueOf(await run("await skills.reader()"))).toEqual([{ n: 1 }, { n: 2 }]);
-    expect(valueOf(await run("await skills.writer()"))).toEqual({ a: 1 });
-    const refused = await Promise.all(
-      ["careful", "outer", "caller"].map((name) => run(`await skills.${name}()`)),
-    );
-
-    expect(refused.map((result) => errorOf(result))).toMatchObject([
-      {
-        code: "TOOL_DENIED",
-        phase: "policy",
-        tool: "web.write",
-        message: expect.stringContaining('Skill "careful" may not call "web.write"'),
-      },
-      { code: "TOOL_DENIED", message: expect.stringContaining('Skill "outer"') },
-      { code: "TOOL_DENIED", message: expect.stringContaining('Skill "caller"') },
-    ]);
-    expect(refused.flatMap(({ calls: made }) => made)).toMatchObject([
-      { tool: "web.write", ok: false, errorCode: "TOOL_DENIED" },
-      { tool: "fs.write", ok: false, errorCode: "TOOL_DENIED" },
-      { tool: "fs.write", ok: false, errorCode: "TOOL_DENIED" },
-    ]);
-    expect(valueOf(await run("await web.write({ mine: true })"))).toEqual({ mine: true });
-  });
-
-  test("a record of a call names the skill that made it, a refused one among them", async () => {
-    const skills = newStore();
-    await skills.save({
-      name: "reader",
-      source: `/** Reads. */\nexport const run = async () => { await fs.read({}); await web.read({}); };`,
-      deniedTools: ["web"],
-    });
-    await skills.save({
-      name: "outer",
-      source: `/** Reads too. */\nimport { run as read } from "skills/reader";\nexport const run = async () => { await fs.write({}); await read(); };`,
-    });
-    const audited: AuditRecord[] = [];
-    await using session = open(skills, { onAudit: (record) => audited.push(record) });
-
-    const result = await session.execute("await web.read({ mine: 1 }); await skills.outer();");
-
-    const records = [
-      { tool: "web.read", ok: true },
-      { tool: "fs.write", ok: true, skill: "outer" },
-      { tool: "fs.read", ok: true, skill: "reader" },
-      { tool: "web.read", ok: false, errorCode: "TOOL_DENIED", skill: "reader" },
-    ];
-    expect(errorOf(result)).toMatchObject({ code: "TOOL_DENIED" });
-    expect(result.calls).toMatchObject(records);
-    expect(result.calls[0]).not.toHaveProperty("skill");
-    expect(audited.filter(({ type }) => type === "tool_call")).toMatchObject(records);
-  });
-
-  test("calls of skills count against the program's budget", async () => {
-    const skills = newStore();
-    await skills.save({
-      name: "two",
-      source:
-        "/** Calls twice. */\nexport const run = async () => { await fs.read({}); await fs.read({}); };",
-    });
-    await using session = open(skills, { maxToolCalls: 3 });
-
-    const result = await session.execute("await skills.two(); await skills.two();");
-
-    expect(errorOf(result)).toMatchObject({ code: "TOOL_LIMIT" });
-    expect(result.calls).toHaveLength(4);
   });
 
   test("errors name the skill's own line, and what is missing says what there is", async () => {

@@ -28,6 +28,7 @@ import { skillForkFunctions } from "./skill-forks.ts";
 import { skillModuleFunctions } from "./skill-modules.ts";
 import { skillRunFunctions } from "./skill-runs.ts";
 import { skillSpaceFunctions } from "./skill-spaces.ts";
+import { skillValueFunctions } from "./skill-values.ts";
 import { timerQueueFunctions } from "./timer-queue.ts";
 
 declare function createRealm(
@@ -135,6 +136,7 @@ export function guestSource(): string {
     ...skillSpaceFunctions,
     ...skillModuleFunctions,
     ...skillArgumentFunctions,
+    ...skillValueFunctions,
     ...skillCallFunctions,
     ...skillForkFunctions,
     ...skillRunFunctions,

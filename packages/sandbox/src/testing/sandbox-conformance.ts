@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { SandboxCapabilities } from "../capabilities.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { testCallEnds } from "./call-end-tests.ts";
 import { testCallFailures } from "./call-failure-tests.ts";
 import { testCalls } from "./call-tests.ts";
 import { testErrors } from "./error-tests.ts";
@@ -54,6 +55,7 @@ export function testSandboxConformance(options: SandboxConformanceOptions): void
       testValues,
       testErrors,
       testCalls,
+      testCallEnds,
       testCallFailures,
       testPauses,
       testFeatures,
