@@ -29,7 +29,7 @@ export function createWorkspaceDeps({
     run: () => Promise<Result>,
   ): Promise<Result> => {
     await makeFolder(folder);
-    return withFolderLock(folder, signal, async () => {
+    return withFolderLock({ folder, signal, timeoutMs }, async () => {
       await makeManifest(folder);
       return run();
     });

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { sep } from "node:path";
 
+import { systemCodeOf } from "@codemode/core/node";
+
 import type { StoredEntry } from "../storage.ts";
-import { systemCodeOf } from "./file-errors.ts";
 import { fileNameToKey, HASHED_KEY, keyToFileName } from "./file-name.ts";
 import { readEntrySync } from "./value-file.ts";
 

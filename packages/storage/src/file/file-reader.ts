@@ -1,10 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 
+import { unless } from "@codemode/core/node";
+
 import { isExpired } from "../expiry.ts";
 import type { ByteRange, StoredEntry, StoredStream, StoredValue } from "../storage.ts";
 import { corruptError, disposedError } from "../store-errors.ts";
-import { unless } from "./file-errors.ts";
 import type { ValueHeader } from "./value-file.ts";
 import { readHeader } from "./value-file.ts";
 

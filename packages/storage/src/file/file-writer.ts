@@ -3,9 +3,10 @@ import type { FileHandle } from "node:fs/promises";
 import { open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
+import { createProcessToken } from "@codemode/core/node";
+
 import { toExpiry } from "../expiry.ts";
 import type { PutOptions, StoredEntry } from "../storage.ts";
-import { createProcessToken } from "./process-token.ts";
 import { encodeHeader } from "./value-file.ts";
 
 /** A whole value on the disk, under a name that nobody reads yet. */

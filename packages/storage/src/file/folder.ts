@@ -2,9 +2,7 @@ import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { makeFolder as makeFolders } from "@codemode/core/node";
-
-import { systemCodeOf } from "./file-errors.ts";
+import { makeFolder as makeFolders, systemCodeOf } from "@codemode/core/node";
 
 /** Makes the names in a folder outlast the machine. Windows has no such call, and needs none. */
 async function syncFolder(path: string): Promise<void> {

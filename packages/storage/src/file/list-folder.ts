@@ -1,11 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { setImmediate as pause } from "node:timers/promises";
 
+import { unless } from "@codemode/core/node";
+
 import { isExpired } from "../expiry.ts";
 import { compareKeys } from "../key.ts";
 import type { ListOptions, ListPage, StoredEntry } from "../storage.ts";
 import type { EntryCache } from "./entry-cache.ts";
-import { unless } from "./file-errors.ts";
 
 /** What listing needs of a store. */
 export interface ListedFolder {

@@ -1,9 +1,9 @@
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { systemCodeOf, unless } from "./file-errors.ts";
+import { sweepFolder, systemCodeOf, unless } from "@codemode/core/node";
+
 import { makeFolder } from "./folder.ts";
-import { sweepFolder } from "./sweep-folder.ts";
 
 /** Where the files of one namespace are. */
 export interface StoreFolders {

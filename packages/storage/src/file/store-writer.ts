@@ -1,16 +1,15 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 
-import { isCodemodeError } from "@codemode/core";
+import { CodemodeError, isCodemodeError } from "@codemode/core";
+import { unless, withProcessLock } from "@codemode/core/node";
 
 import type { PutOptions, StoredEntry } from "../storage.ts";
 import { conflictError } from "../store-errors.ts";
-import { unless } from "./file-errors.ts";
 import { keyToFileName } from "./file-name.ts";
 import { readEntry } from "./file-reader.ts";
 import { writeValueFile } from "./file-writer.ts";
 import { createFolderSync, replaceFile } from "./folder.ts";
-import { withKeyLock } from "./key-lock.ts";
 import { createKeyQueue } from "./key-queue.ts";
 import type { StoreFolders } from "./store-folders.ts";
 
@@ -33,8 +32,9 @@ export function createStoreWriter(folders: StoreFolders, lockTimeoutMs: number):
   const pathOf = (key: string): string => join(folders.values, keyToFileName(key));
   const locked = async <T>(key: string, body: () => Promise<T>): Promise<T> =>
     await queue(key, async () => {
-      const name = keyToFileName(key);
-      return await withKeyLock({ folder: folders.locks, name, timeoutMs: lockTimeoutMs }, body);
+      const lock = { folder: folders.locks, name: keyToFileName(key) };
+      const options = { ...lock, timeoutMs: lockTimeoutMs, timeoutError: unavailable };
+      return await withProcessLock(options, body);
     });
   const checkRevision = async (key: string, ifRevision?: string | null): Promise<void> => {
     if (ifRevision === undefined) return;
@@ -85,4 +85,12 @@ async function exists(path: string, key: string): Promise<boolean> {
     if (isCodemodeError(error, "STORAGE_CORRUPT")) return true;
     throw error;
   }
+}
+
+function unavailable(): CodemodeError {
+  return new CodemodeError(
+    "STORAGE_UNAVAILABLE",
+    "Other processes have been writing the same value for too long. Try again.",
+    { retryable: true },
+  );
 }

@@ -1,8 +1,8 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { unless } from "./file-errors.ts";
 import { isAbandoned } from "./process-token.ts";
+import { unless } from "./system-code.ts";
 
 /** A file may take as long to be written by a process that cannot be asked after. */
 const UNKNOWN_AFTER_MS = 24 * 60 * 60 * 1000;

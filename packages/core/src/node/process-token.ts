@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename } from "node:path";
 
-import { unless } from "./file-errors.ts";
+import { unless } from "./system-code.ts";
 
 /**
  * How long something may be left by a process that cannot be asked after: one of another container

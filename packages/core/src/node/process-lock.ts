@@ -2,17 +2,24 @@ import { mkdir, readdir, rename, rm, rmdir, unlink, writeFile } from "node:fs/pr
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { CodemodeError } from "@codemode/core";
-
-import { systemCodeOf, unless } from "./file-errors.ts";
 import { createProcessToken, isAbandoned } from "./process-token.ts";
+import { systemCodeOf, unless } from "./system-code.ts";
 
 /** Where a lock is and how long to wait for it. */
-export interface KeyLockOptions {
-  /** The folder of the locks. */
+export interface ProcessLockOptions {
+  /** The folder of the locks, for them alone. It has to be there. */
   readonly folder: string;
+  /** A file name without ".". */
   readonly name: string;
-  readonly timeoutMs: number;
+  /** Ends the wait, not what has begun. */
+  readonly signal?: AbortSignal;
+  /** How long to wait; then `timeoutError` is thrown. Default without end. */
+  readonly timeoutMs?: number;
+  readonly timeoutError?: () => Error;
+  /** The most between two attempts. Default 9. */
+  readonly pollMs?: number;
+  /** After how long the lock of a process that cannot be asked after is none. Default 10 000. */
+  readonly abandonedAfterMs?: number;
 }
 
 /** What a rename onto a folder with something in it fails with, on one system or another. */
@@ -26,7 +33,10 @@ const TAKEN = ["ENOTEMPTY", "EEXIST", "EPERM", "EACCES", "EBUSY"];
  * something in it. Who finds a dead owner removes that owner's file, whose name never comes again,
  * so that two who do so at the same time cannot take away a living owner's lock.
  */
-export async function withKeyLock<T>(options: KeyLockOptions, body: () => Promise<T>): Promise<T> {
+export async function withProcessLock<T>(
+  options: ProcessLockOptions,
+  body: () => Promise<T>,
+): Promise<T> {
   const token = createProcessToken();
   const lock = join(options.folder, options.name);
   await acquire(lock, token, options);
@@ -38,28 +48,39 @@ export async function withKeyLock<T>(options: KeyLockOptions, body: () => Promis
   }
 }
 
-async function acquire(lock: string, token: string, options: KeyLockOptions): Promise<void> {
+async function acquire(lock: string, token: string, options: ProcessLockOptions): Promise<void> {
+  const { timeoutMs = Infinity, pollMs = 9, signal } = options;
   // No lock has a "." in its name.
   const staged = join(options.folder, token);
+  await stage(staged, token);
+  const deadline = performance.now() + timeoutMs;
+  try {
+    // oxlint-disable-next-line no-await-in-loop -- one attempt after another
+    while (!(await tryRename(staged, lock))) {
+      // oxlint-disable-next-line no-await-in-loop -- one attempt after another
+      const held = await isHeld(lock, options.abandonedAfterMs);
+      if (performance.now() > deadline) throw timeoutError(options);
+      const waitMs = held ? 1 + Math.random() * (pollMs - 1) : 1;
+      // oxlint-disable-next-line no-await-in-loop -- one attempt after another
+      await sleep(waitMs, undefined, signal ? { signal } : {});
+    }
+  } catch (error) {
+    await rm(staged, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function timeoutError({ name, timeoutError: create }: ProcessLockOptions): Error {
+  return create?.() ?? new Error(`The lock ${JSON.stringify(name)} has been held for too long.`);
+}
+
+async function stage(staged: string, token: string): Promise<void> {
   await mkdir(staged, { mode: 0o700 });
   try {
     await writeFile(join(staged, token), "", { mode: 0o600 });
   } catch (error) {
     await rm(staged, { recursive: true, force: true });
     throw error;
-  }
-  const deadline = performance.now() + options.timeoutMs;
-  // oxlint-disable-next-line no-await-in-loop -- one attempt after another
-  while (!(await tryRename(staged, lock))) {
-    // oxlint-disable-next-line no-await-in-loop -- one attempt after another
-    const held = await isHeld(lock);
-    if (performance.now() > deadline) {
-      // oxlint-disable-next-line no-await-in-loop -- the end of the loop
-      await discard(staged, token);
-      throw unavailable();
-    }
-    // oxlint-disable-next-line no-await-in-loop -- one attempt after another
-    await sleep(held ? 1 + Math.random() * 8 : 1);
   }
 }
 
@@ -74,13 +95,14 @@ async function tryRename(staged: string, lock: string): Promise<boolean> {
 }
 
 /** Whether a living owner holds it. */
-async function isHeld(lock: string): Promise<boolean> {
+async function isHeld(lock: string, abandonedAfterMs?: number): Promise<boolean> {
   const owners = (await unless(["ENOENT"], readdir(lock))) ?? [];
   for (const owner of owners) {
+    const path = join(lock, owner);
     // oxlint-disable-next-line no-await-in-loop -- there is one, or none
-    if (!(await isAbandoned(join(lock, owner)))) return true;
+    if (!(await isAbandoned(path, abandonedAfterMs))) return true;
     // oxlint-disable-next-line no-await-in-loop -- there is one, or none
-    await unless(["ENOENT"], unlink(join(lock, owner)));
+    await unless(["ENOENT"], unlink(path));
   }
   // Windows renames onto no folder, not even onto an empty one.
   await removeEmpty(lock);
@@ -89,17 +111,4 @@ async function isHeld(lock: string): Promise<boolean> {
 
 async function removeEmpty(lock: string): Promise<void> {
   await unless(["ENOENT", ...TAKEN], rmdir(lock));
-}
-
-async function discard(staged: string, token: string): Promise<void> {
-  await unlink(join(staged, token));
-  await rmdir(staged);
-}
-
-function unavailable(): CodemodeError {
-  return new CodemodeError(
-    "STORAGE_UNAVAILABLE",
-    "Other processes have been writing the same value for too long. Try again.",
-    { retryable: true },
-  );
 }
