@@ -1,13 +1,13 @@
 import { CodemodeError } from "@codemode/core";
 
 import type { SandboxCapabilities } from "./capabilities.ts";
+import { decodeGuestFrame } from "./decode-frame.ts";
 import type { ExecuteResult, ExecutionError } from "./execute-result.ts";
 import { hostError, syntaxError } from "./execution-error.ts";
 import { checkImports, toCatalogLine } from "./guest-modules.ts";
 import type { ExecuteLimits } from "./limits.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { prepareProgram } from "./prepare-program.ts";
-import { decodeGuestFrame } from "./protocol.ts";
 import type { RunningExecution } from "./run-execution.ts";
 import { failedResult, runExecution } from "./run-execution.ts";
 import type { ChannelExit } from "./sandbox-channel.ts";
