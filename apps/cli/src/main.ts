@@ -11,6 +11,8 @@ if (major < 24) {
   enableCompileCache();
   const { exitOnSignals } = await import("./signals.ts");
   exitOnSignals();
+  const { endWithReader } = await import("./closed-output.ts");
+  endWithReader();
   const { runCli } = await import("./program.ts");
   process.exitCode = await runCli(process.argv.slice(2));
 }

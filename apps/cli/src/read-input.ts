@@ -8,6 +8,26 @@ export function readStdin(): Promise<string> {
   return text(process.stdin);
 }
 
+/**
+ * Standard input line by line, as it comes; empty lines are left out. Line feeds alone end a line:
+ * U+2028 may stand inside JSON.
+ */
+export async function* readStdinLines(): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const begun: string[] = [];
+  for await (const bytes of process.stdin) {
+    const [first = "", ...others] = decoder.decode(bytes, { stream: true }).split("\n");
+    begun.push(first);
+    if (others.length === 0) continue;
+    const last = others.pop() ?? "";
+    for (const line of [begun.join(""), ...others]) if (line.trim() !== "") yield line;
+    begun.length = 0;
+    begun.push(last);
+  }
+  const line = begun.join("") + decoder.decode();
+  if (line.trim() !== "") yield line;
+}
+
 /** A file's text, or standard input for `-`. `what` is what messages call the file. */
 export async function readSource(file: string, what = "program"): Promise<string> {
   if (file === "-") return readStdin();

@@ -1,11 +1,14 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-import { codemode, folder, json, withMemory, withServers, useFolder } from "./command.ts";
+import { codemode, folder, json, main, withMemory, withServers, useFolder } from "./command.ts";
 
 useFolder();
 const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
@@ -65,6 +68,41 @@ test("a schema becomes a type, one or many at a time", async () => {
   expect(one).toMatchObject({ code: 0, stdout: 'type T = ("a" | "b")[];\n' });
   expect(many.stdout.trimEnd().split(/[\n\u2028]/)).toHaveLength(3);
   expect(many.stdout).toContain('{"id":"x","ts":"type T = unknown;\\n"}');
+});
+
+test("each line of a batch is answered as it comes, under its own id whatever is wrong with it", async () => {
+  const child = spawn(process.execPath, [main, "schema", "--batch"]);
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async (line: string): Promise<unknown> => {
+    child.stdin.write(line);
+    const { value } = await answers.next();
+    return JSON.parse(String(value));
+  };
+
+  expect(await answer('{"id":1,"schema":{"type":"string"}}\n')).toEqual({
+    id: 1,
+    ts: "type T = string;\n",
+  });
+  expect(await answer('\n{"id":2}\r\n')).toEqual({ id: 2, error: 'The line has no "schema".' });
+  expect(await answer('{"id":[3],"schema":7}\n')).toEqual({
+    id: [3],
+    error: "A JSON Schema is an object or a boolean.",
+  });
+  child.stdin.end('{"id":4,"schema":true}');
+  expect(await answers.next()).toMatchObject({ value: '{"id":4,"ts":"type T = unknown;\\n"}' });
+});
+
+test("a reader that has read enough ends the command without a word", async () => {
+  const lines = '{"id":1,"schema":true}\n'.repeat(50_000);
+  const child = spawn(process.execPath, [main, "schema", "--batch"]);
+  const ended = once(child, "close");
+  const said = text(child.stderr);
+  child.stdin.on("error", () => undefined).end(lines);
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+
+  expect(await ended).toEqual([0, null]);
+  expect(await said).toBe("");
 });
 
 test("--json gives a schema's type, and wrong usage, as a document", async () => {

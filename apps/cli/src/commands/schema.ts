@@ -1,23 +1,26 @@
+import { once } from "node:events";
+
 import { schemaToDeclarations } from "@codemode/codegen";
 import type { JsonSchema } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { CodemodeError, isRecord } from "@codemode/core";
 
 import type { GlobalOptions } from "../options.ts";
 import { EXIT, printJson, printNote, toJsonLine } from "../output.ts";
-import { parseJson, readStdin } from "../read-input.ts";
+import { parseJson, readStdin, readStdinLines } from "../read-input.ts";
 
 /** Prints declarations that name the type `T`. */
 export async function run(
   _args: readonly unknown[],
   { batch, json, profile = "exact" }: GlobalOptions,
 ): Promise<number> {
-  const input = await readStdin();
   if (batch) {
-    // Line feeds alone end a line: U+2028 may stand inside JSON.
-    const lines = input.split("\n").filter((line) => line.trim() !== "");
-    process.stdout.write(lines.map((line) => `${convertLine(line, profile)}\n`).join(""));
+    for await (const line of readStdinLines()) {
+      const taken = process.stdout.write(`${convertLine(line, profile)}\n`);
+      if (!taken) await once(process.stdout, "drain");
+    }
     return EXIT.ok;
   }
+  const input = await readStdin();
   const { text, diagnostics } = schemaToDeclarations(toSchema(parseJson(input, "Standard input")), {
     profile,
   });
@@ -34,10 +37,10 @@ function convertLine(line: string, profile: NonNullable<GlobalOptions["profile"]
   let id: unknown = null;
   try {
     const entry = parseJson(line, "The line");
-    if (typeof entry !== "object" || entry === null || !("schema" in entry))
-      throw new TypeError('The line has no "schema".');
-    id = "id" in entry ? entry.id : null;
-    const { text } = schemaToDeclarations(toSchema(entry.schema), { profile });
+    const given = isRecord(entry) ? entry : {};
+    id = given["id"] ?? null;
+    if (given["schema"] === undefined) throw new TypeError('The line has no "schema".');
+    const { text } = schemaToDeclarations(toSchema(given["schema"]), { profile });
     return toJsonLine({ id, ts: text });
   } catch (error) {
     return toJsonLine({ id, error: error instanceof Error ? error.message : String(error) });
