@@ -40,10 +40,8 @@ test("a server that gives no listing at all fails alone, by name", async () => {
   await using registry = createToolRegistry();
   registry.addAdapter(files());
   // What JavaScript, or a file that only claims to be an adapter, may answer.
-  for (const answer of ["{}", '{"tools":[null],"diagnostics":[]}', "null"]) {
-    registry.addAdapter(
-      listingAdapter(`gives ${answer}`, () => Promise.resolve(JSON.parse(answer))),
-    );
+  for (const answer of [{}, { tools: [null], diagnostics: [] }, null]) {
+    registry.addAdapter(answering(`gives ${JSON.stringify(answer)}`, answer));
   }
 
   const [good, ...bad] = await registry.discoverAll();
