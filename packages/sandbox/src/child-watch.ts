@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { constants, getPriority, setPriority } from "node:os";
+
+import { computedMs, residentMb } from "./node-runner/process-usage.ts";
 
 /** What is looked at while a child works. */
 export interface ChildWatch {
@@ -44,7 +45,7 @@ export function createChildWatch(
     const { pid } = child;
     if (pid === undefined) return;
     if (residentMb(pid) > maxResidentMb) return onOver();
-    const computed = computedMs(pid);
+    const computed = computedMs(pid) ?? 0;
     computedBefore ??= computed;
     if (computed - computedBefore > COMPUTED_MS) standBack ??= letOthersPass(pid);
   };
@@ -78,30 +79,6 @@ function tryPriority<T>(change: () => T): T | undefined {
     return change();
   } catch {
     // It has ended, or this user may not: then it stays as it is.
-    return undefined;
-  }
-}
-
-/** Resident memory of a process in MiB; 0 where the system does not say. */
-export function residentMb(pid: number): number {
-  const pages = Number(readProcess(pid, "statm")?.split(" ")[1] ?? 0);
-  return (pages * 4096) / (1024 * 1024);
-}
-
-/** Processor time of a process, in steps of 10 ms; 0 where the system does not say. */
-function computedMs(pid: number): number {
-  const text = readProcess(pid, "stat") ?? "";
-  // After the name, which may hold anything: fields 14 and 15 of proc(5), in hundredths of a second.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;
-}
-
-function readProcess(pid: number, file: "stat" | "statm"): string | undefined {
-  if (process.platform !== "linux") return undefined;
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    // The process has ended; its exit is on the way.
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 
-import { createChildWatch, residentMb } from "./child-watch.ts";
+import { createChildWatch } from "./child-watch.ts";
+import { residentMb } from "./node-runner/process-usage.ts";
 import type { ChannelExit, SandboxChannel } from "./sandbox-channel.ts";
 
 /** How a child process is spoken to, and when it is stopped. */

@@ -1,5 +1,7 @@
+import type { ChildProcessByStdio } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect, onTestFinished, test } from "vitest";
@@ -7,13 +9,18 @@ import { expect, onTestFinished, test } from "vitest";
 import { createRestWatch } from "../src/node-runner/rest-watch.ts";
 
 /** A process that says when it has begun. */
-async function start(code: string): Promise<number | undefined> {
+async function startChild(code: string): Promise<ChildProcessByStdio<Writable, Readable, null>> {
   const child = spawn(process.execPath, ["-e", `console.log(1); ${code}`], {
     stdio: ["pipe", "pipe", "ignore"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   await once(child.stdout, "data");
-  return child.pid;
+  return child;
+}
+
+async function start(code: string): Promise<number | undefined> {
+  const { pid } = await startChild(code);
+  return pid;
 }
 
 const isLinux = process.platform === "linux";
@@ -39,6 +46,29 @@ test.runIf(isLinux)("one that works may compute, and one that waits may wait", a
 
   expect(told).toBe(0);
 });
+
+const COLLECTS = `const all = Array.from({ length: 60 }, () => Buffer.alloc(5e6, 1));
+process.stdin.once("data", () => {
+  const end = performance.now() + 300;
+  while (performance.now() < end);
+  console.log(all.length);
+});`;
+
+test.runIf(isLinux)(
+  "one that holds much may collect its garbage a moment after its program",
+  async () => {
+    let told = 0;
+    const child = await startChild(COLLECTS);
+    const watch = createRestWatch(child.pid, () => (told += 1));
+    watch.rest();
+    await sleep(400);
+    child.stdin.write("go\n");
+    await once(child.stdout, "data");
+    await sleep(600);
+
+    expect(told).toBe(0);
+  },
+);
 
 test("a process that is gone is not told of", async () => {
   let told = 0;
