@@ -40,6 +40,7 @@ const GUEST_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
   "CANCELLED",
   "LATE_CALL",
   "INVALID_ARGUMENTS",
+  "IMPORT_NOT_FOUND",
 ]);
 
 const TOOL_CODES: ReadonlySet<string> = new Set<CodemodeErrorCode>([
@@ -133,7 +134,10 @@ function placeInStack(
           : undefined;
     if (position) return position;
   }
-  return undefined;
+  // Imports come first, wherever they stand.
+  const isMeant = (specifier: string): boolean =>
+    stack.includes(`\n    at import ${JSON.stringify(specifier)}`);
+  return program.imports.find(({ specifier }) => isMeant(specifier))?.position;
 }
 
 /** Stacks are the program's to write: only a place that there is counts. */

@@ -30,7 +30,7 @@ function createSignalKit(platform: Platform): SignalKit {
   const statics = {
     abort(...[reason]: readonly unknown[]): AbortSignal {
       const signal = create();
-      abort(signal, reason ?? new exception("This operation was aborted", "AbortError"));
+      abort(signal, reason === undefined ? wasAborted(exception) : reason);
       return signal;
     },
     timeout(delay: unknown): AbortSignal {
@@ -49,7 +49,11 @@ function createSignalKit(platform: Platform): SignalKit {
     },
     any(sources: Iterable<AbortSignal>): AbortSignal {
       const signal = create();
-      for (const source of Array.from(sources)) follow(signal, source);
+      const list = Array.from(sources);
+      // A number has no members to go through, and is no list for all that.
+      if (!(Symbol.iterator in Object(sources)))
+        throw new TypeError("AbortSignal.any needs a list of signals.");
+      for (const source of list) follow(signal, source);
       return signal;
     },
   };
@@ -63,6 +67,10 @@ function createSignalKit(platform: Platform): SignalKit {
   return { AbortController: createController(platform, create, abort), AbortSignal: type };
 }
 
+function wasAborted(exception: ReturnType<Platform["exception"]>): Error {
+  return new exception("This operation was aborted", "AbortError");
+}
+
 function createController(platform: Platform, create: () => AbortSignal, abort: Abort): unknown {
   class AbortController {
     readonly #signal = create();
@@ -70,8 +78,8 @@ function createController(platform: Platform, create: () => AbortSignal, abort: 
       return this.#signal;
     }
     abort(...[reason]: readonly unknown[]): void {
-      const exception = platform.exception();
-      abort(this.#signal, reason ?? new exception("This operation was aborted", "AbortError"));
+      const given = reason === undefined ? wasAborted(platform.exception()) : reason;
+      abort(this.#signal, given);
     }
   }
   return finishClass(AbortController, "AbortController");
@@ -127,4 +135,4 @@ function createSignalClass(platform: Platform, key: object): SignalClass {
   return { type: finishClass(AbortSignal, "AbortSignal"), settle, follow } as never;
 }
 
-export const abortFunctions = [createSignalKit, createController, createSignalClass];
+export const abortFunctions = [createSignalKit, wasAborted, createController, createSignalClass];

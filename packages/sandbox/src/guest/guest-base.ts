@@ -33,6 +33,7 @@ function createRealm(
       defineProperty(target, key, property);
     },
     execution: undefined,
+    missingImport: undefined,
     pending: { __proto__: null } as unknown as GuestRealm["pending"],
     warnings: { __proto__: null } as unknown as GuestRealm["warnings"],
     warningCount: 0,

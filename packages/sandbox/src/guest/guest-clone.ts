@@ -4,6 +4,7 @@ import type { Platform } from "./guest-platform.ts";
 interface Cloning {
   readonly seen: Map<unknown, unknown>;
   readonly refuse: (what: string) => Error;
+  readonly exception: ReturnType<Platform["exception"]>;
 }
 
 /** `structuredClone` (HTML, section 2.7) of data; what is transferred is an `ArrayBuffer`. */
@@ -23,7 +24,7 @@ function createClone(platform: Platform): unknown {
       seen.set(buffer, buffer);
     }
     for (const buffer of buffers) seen.set(buffer, buffer.slice(0));
-    const copy = cloneValue(value, { seen, refuse });
+    const copy = cloneValue(value, { seen, refuse, exception: platform.exception() });
     for (const buffer of buffers) buffer.transfer(0);
     return copy;
   };
@@ -31,7 +32,8 @@ function createClone(platform: Platform): unknown {
 
 function cloneValue(value: unknown, cloning: Cloning): unknown {
   if (typeof value === "symbol") throw cloning.refuse(String(value));
-  if (typeof value === "function") throw cloning.refuse(`A function (${value.name})`);
+  if (typeof value === "function")
+    throw cloning.refuse(value.name === "" ? "A function" : `A function (${value.name})`);
   if (typeof value !== "object" || value === null) return value;
   const known = cloning.seen.get(value);
   if (known !== undefined) return known;
@@ -51,7 +53,7 @@ function cloneValue(value: unknown, cloning: Cloning): unknown {
 function isPlain(value: object): boolean {
   const tag = Object.prototype.toString.call(value);
   return (
-    !/^\[object (Date|RegExp|ArrayBuffer|Number|String|Boolean)\]$/.test(tag) &&
+    !/^\[object (Date|RegExp|ArrayBuffer|Number|String|Boolean|BigInt)\]$/.test(tag) &&
     !ArrayBuffer.isView(value)
   );
 }
@@ -63,18 +65,28 @@ function copyShell(value: object, cloning: Cloning): object {
   if (value instanceof RegExp) return new RegExp(value.source, value.flags);
   if (value instanceof Map) return new Map();
   if (value instanceof Set) return new Set();
-  if (value instanceof ArrayBuffer) return value.slice(0);
+  if (value instanceof ArrayBuffer) return copyBuffer(value, cloning);
   if (ArrayBuffer.isView(value)) return copyView(value, cloning);
+  if (value instanceof cloning.exception) return new cloning.exception(value.message, value.name);
   if (value instanceof Error) return copyError(value);
-  const tag = Object.prototype.toString.call(value);
-  if (/^\[object (Number|String|Boolean)\]$/.test(tag)) return Object(value.valueOf()) as object;
-  const isForeign =
-    value instanceof Promise ||
-    value instanceof WeakMap ||
-    value instanceof WeakSet ||
-    value instanceof WeakRef;
-  if (isForeign) throw cloning.refuse(`#<${tag.slice(8, -1)}>`);
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  if (/^(Number|String|Boolean|BigInt)$/.test(tag)) return Object(value.valueOf()) as object;
+  if (isForeign(tag)) throw cloning.refuse(`#<${tag}>`);
   return {};
+}
+
+/** What holds something that only the engine, or the platform, could copy. */
+function isForeign(tag: string): boolean {
+  const engine =
+    /^(Symbol|Promise|Weak(Map|Set|Ref)|FinalizationRegistry|(Async)?Generator|.* Iterator|Iterator Helper)$/;
+  const platform =
+    /^(URL|URLSearchParams|Text(En|De)coder|Abort(Controller|Signal)|EventTarget|(Custom)?Event|(Subtle)?Crypto)$/;
+  return engine.test(tag) || platform.test(tag);
+}
+
+function copyBuffer(buffer: ArrayBuffer, cloning: Cloning): ArrayBuffer {
+  if (buffer.detached) throw cloning.refuse("An ArrayBuffer that was transferred");
+  return buffer.slice(0);
 }
 
 /** Views of one buffer are views of one copy. */
@@ -125,6 +137,8 @@ export const cloneFunctions = [
   cloneValue,
   isPlain,
   copyShell,
+  isForeign,
+  copyBuffer,
   copyView,
   copyError,
   cloneCause,

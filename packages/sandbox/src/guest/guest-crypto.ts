@@ -100,6 +100,7 @@ function createSubtle(
       refuse(key);
     }
     async digest(algorithm: unknown, data: unknown): Promise<ArrayBuffer> {
+      const bytes = bytesOf(data);
       const given =
         typeof algorithm === "object" && algorithm !== null && "name" in algorithm
           ? algorithm.name
@@ -109,7 +110,6 @@ function createSubtle(
         const message = `Unrecognized algorithm name "${name}": use ${Object.keys(sizes).join(", ")}.`;
         throw new (platform.exception())(message, "NotSupportedError");
       }
-      const bytes = bytesOf(data);
       const PART = 8_192;
       ask(`?H${name}`);
       for (let start = 0; start < bytes.length; start += PART)

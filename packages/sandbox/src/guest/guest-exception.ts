@@ -37,6 +37,13 @@ function createException(): new (message: string, name: string) => Error {
       return this.name === "" ? 0 : names.indexOf(this.name) + 1;
     }
   }
+  names.forEach((name, index) => {
+    if (name === "") return;
+    const constant = name.replace(/Error$/, "").replaceAll(/([a-z])(?=[A-Z])/g, "$1_");
+    const property = { value: index + 1, enumerable: true };
+    for (const holder of [DOMException, DOMException.prototype])
+      Object.defineProperty(holder, `${constant.toUpperCase()}_ERR`, property);
+  });
   return finishClass(DOMException, "DOMException");
 }
 

@@ -137,7 +137,7 @@ function endWithError(realm: GuestRealm, error: unknown): void {
     ? {
         name: readText(realm, error, "name") || "Error",
         message: thrownMessage(realm, error),
-        stack: readText(realm, error, "stack"),
+        stack: readFrames(realm, error),
       }
     : {
         name: "Error",
@@ -154,7 +154,8 @@ function endWithError(realm: GuestRealm, error: unknown): void {
       // Details that are too large to show are left out; the message stands.
     }
   }
-  const code = fields?.code ?? "GUEST_ERROR";
+  const missing = isObject && error === realm.missingImport ? "IMPORT_NOT_FOUND" : "GUEST_ERROR";
+  const code = fields?.code ?? missing;
   endExecution(realm, errorOutcome(realm, { ...thrown, code, extra }));
 }
 
@@ -167,15 +168,21 @@ function thrownMessage(realm: GuestRealm, error: unknown): string {
     const { errors, cause } = error as { errors?: unknown; cause?: unknown };
     let behind = "";
     for (let index = 0; Array.isArray(errors) && index < errors.length && index < 3; index += 1) {
-      behind += `${index === 0 ? "" : "; "}${readText(realm, errors[index], "message")}`;
+      behind += `${index === 0 ? "" : "; "}${shownReason(realm, errors[index])}`;
     }
     if (behind !== "") return `${message} (${behind})`;
-    const reason = typeof cause === "string" ? cause : readText(realm, cause, "message");
+    const reason = cause === undefined ? "" : shownReason(realm, cause);
     return reason === "" ? message : `${message} (cause: ${reason})`;
   } catch {
     // A member that throws tells nothing.
     return message;
   }
+}
+
+/** What stands behind an error, in a few words. */
+function shownReason(realm: GuestRealm, reason: unknown): string {
+  const message = readText(realm, reason, "message");
+  return message === "" ? realm.slice(showValues([reason]), 0, 200) : message;
 }
 
 function errorOutcome(
@@ -208,6 +215,24 @@ function endExecution(realm: GuestRealm, outcome: string, reason?: ToolErrorFiel
   // Now, while nothing runs: whoever still waits must not wake up in the next program.
   const ended = { code: "LATE_CALL", message: "The program ended before this call was answered." };
   realm.rejectPending(() => realm.toolError(reason ?? ended));
+}
+
+/** An error's frames without its message, which may be longer than all that is sent. */
+function readFrames(realm: GuestRealm, error: unknown): string {
+  try {
+    const { message, stack } = error as Error;
+    if (stack === undefined) return "";
+    const text = String(stack);
+    const names = [(error as Error).name, "Error"];
+    for (let index = 0; index < names.length; index += 1) {
+      const head = `${names[index]}: ${message}`;
+      if (realm.slice(text, 0, head.length) === head)
+        return cutText(realm, realm.slice(text, head.length));
+    }
+    return cutText(realm, text);
+  } catch {
+    return "";
+  }
 }
 
 function readText(realm: GuestRealm, value: unknown, key: string): string {
@@ -244,8 +269,10 @@ export const executionFunctions = [
   endWithValue,
   endWithError,
   thrownMessage,
+  shownReason,
   errorOutcome,
   endExecution,
+  readFrames,
   readText,
   cutText,
   installInterfaces,

@@ -5,7 +5,7 @@ declare function makeOnce<Thing>(make: () => Thing): () => Thing;
 declare function defineLazily(realm: GuestRealm, name: string, make: () => unknown): void;
 declare function createClone(platform: Platform): unknown;
 declare function createTextEncoder(): unknown;
-declare function createTextDecoder(): unknown;
+declare function createTextDecoder(platform: Platform): unknown;
 declare function createBase64Encoder(platform: Platform): unknown;
 declare function createBase64Decoder(platform: Platform): unknown;
 declare function createException(): ReturnType<Platform["exception"]>;
@@ -26,14 +26,10 @@ function installGlobals(realm: GuestRealm): void {
     events: makeOnce(() => createEventKit(platform)),
     signals: makeOnce(() => createSignalKit(platform)),
   };
-  const start = realm.now();
-  defineLazily(realm, "performance", () => ({
-    now: () => realm.now() - start,
-    timeOrigin: start,
-  }));
+  defineLazily(realm, "performance", () => createClock(realm));
   defineLazily(realm, "structuredClone", () => createClone(platform));
   defineLazily(realm, "TextEncoder", createTextEncoder);
-  defineLazily(realm, "TextDecoder", createTextDecoder);
+  defineLazily(realm, "TextDecoder", () => createTextDecoder(platform));
   defineLazily(realm, "btoa", () => createBase64Encoder(platform));
   defineLazily(realm, "atob", () => createBase64Decoder(platform));
   defineLazily(realm, "DOMException", platform.exception);
@@ -50,4 +46,16 @@ function installGlobals(realm: GuestRealm): void {
     defineLazily(realm, name, () => crypto()[name]);
 }
 
-export const globalFunctions = [installGlobals];
+/** Never goes back, whatever is done to the machine's clock. */
+function createClock(realm: GuestRealm): object {
+  const start = realm.now();
+  let latest = 0;
+  const now = (): number => {
+    const passed = realm.now() - start;
+    if (passed > latest) latest = passed;
+    return latest;
+  };
+  return { now, timeOrigin: start };
+}
+
+export const globalFunctions = [installGlobals, createClock];

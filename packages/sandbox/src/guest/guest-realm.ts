@@ -60,6 +60,8 @@ export interface GuestRealm {
   /** Gives an object a hidden member, whatever prototypes say. */
   readonly define: (target: object, key: PropertyKey, value: unknown) => void;
   execution: GuestExecution | undefined;
+  /** What the latest static import failed with that found no module. */
+  missingImport: unknown;
 
   // calls.ts
   readonly pending: Record<number, PendingCall>;

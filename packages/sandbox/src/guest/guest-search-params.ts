@@ -51,8 +51,8 @@ function printQuery(pairs: readonly QueryPair[]): string {
 
 /** What search parameters can be made of: text, pairs, an object, others of their kind. */
 function readQueryInit(init: unknown): QueryPair[] {
-  if (init === undefined || init === null) return [];
-  if (typeof init !== "object" && typeof init !== "function") {
+  if (init === undefined) return [];
+  if (init === null || (typeof init !== "object" && typeof init !== "function")) {
     const text = toUsvString(init);
     return parseQuery(text.startsWith("?") ? text.slice(1) : text);
   }
@@ -126,6 +126,7 @@ function createSearchParams(
       return this.#pairs.length;
     }
     append(name: unknown, value: unknown): void {
+      if (arguments.length < 2) throw new TypeError("append needs a name and a value.");
       this.#pairs.push([toUsvString(name), toUsvString(value)]);
       this.#replace(this.#pairs);
     }
@@ -143,6 +144,7 @@ function createSearchParams(
       return this.#pairs.some(matchPair(name, value));
     }
     set(name: unknown, value: unknown): void {
+      if (arguments.length < 2) throw new TypeError("set needs a name and a value.");
       this.#replace(setPair(this.#pairs, [toUsvString(name), toUsvString(value)]));
     }
     sort(): void {

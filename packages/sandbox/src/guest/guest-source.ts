@@ -8,6 +8,7 @@ import { catalogFunctions } from "./guest-catalog.ts";
 import { cloneFunctions } from "./guest-clone.ts";
 import { consoleFunctions } from "./guest-console.ts";
 import { cryptoFunctions } from "./guest-crypto.ts";
+import { decoderFunctions } from "./guest-decoder.ts";
 import { eventFunctions } from "./guest-events.ts";
 import { exceptionFunctions } from "./guest-exception.ts";
 import { executionFunctions } from "./guest-execution.ts";
@@ -124,6 +125,7 @@ export function guestSource(): string {
     ...exceptionFunctions,
     ...cloneFunctions,
     ...textFunctions,
+    ...decoderFunctions,
     ...queryFunctions,
     ...urlFunctions,
     ...eventFunctions,
@@ -147,5 +149,5 @@ export function guestSource(): string {
   ];
   // Taken by name now: a program may put other things in their places.
   const builtIns = `const { ${BUILT_INS.join(", ")} } = globalThis;`;
-  return `(() => { "use strict";\n${builtIns}\n${functions.map(String).join("\n")}\nreturn startGuest; })()`;
+  return `(() => { "use strict";\n${builtIns}\n${functions.map(String).join("\n")}\nreturn startGuest; })()\n//# sourceURL=codemode-guest`;
 }

@@ -11,10 +11,8 @@ function installStacks(realm: GuestRealm): void {
     pattern: RegExp,
     text: string,
   ) => RegExpExecArray | null;
-  const host = Error as ErrorConstructor & { prepareStackTrace?: unknown };
   const known: Record<number, Places> = { __proto__: null } as never;
   let current = 0;
-  let installed = false;
 
   const showFrame = (text: string): string => {
     const found = exec(/^(.*?)\(?codemode:(\d+):(\d+):(\d+)\)?$/, text);
@@ -46,18 +44,44 @@ function installStacks(realm: GuestRealm): void {
     }
     return text;
   };
-  const install = (): void => {
-    if (!installed) host.prepareStackTrace = prepare;
-    installed = true;
-  };
-  // Where there are modules of others, stacks pass through them.
-  if (realm.importModule) install();
+  installPrepare(realm, prepare, (frame) => exec(/\bcodemode(-module)?:/, String(frame)) !== null);
   realm.usePlaces = ({ number, places }) => {
     current = number;
-    if (!places) return;
-    known[number] = places;
-    install();
+    if (places) known[number] = places;
   };
+}
+
+type Prepare = (error: unknown, frames: readonly unknown[]) => unknown;
+
+/**
+ * Whoever takes our preparation away gets it back, and one of a program's own sees no frame of ours:
+ * under its outermost one there is nothing else. Where there are modules of others, their runner
+ * looks after both, since stacks pass through them too.
+ */
+function installPrepare(
+  realm: GuestRealm,
+  prepare: Prepare,
+  isProgram: (frame: unknown) => boolean,
+): void {
+  let current = prepare;
+  const hideOurs =
+    (own: Prepare): Prepare =>
+    (error, frames) => {
+      const shown: unknown[] = [];
+      let count = frames.length;
+      while (count > 0 && !isProgram(frames[count - 1])) count -= 1;
+      for (let index = 0; index < count; index += 1)
+        realm.define(shown, String(index), frames[index]);
+      return own(error, shown);
+    };
+  Object.defineProperty(Error, "prepareStackTrace", {
+    configurable: realm.importModule !== undefined,
+    get: () => current,
+    set(given: unknown) {
+      if (typeof given !== "function" || given === prepare) current = prepare;
+      else if (given !== current) current = hideOurs(given as Prepare);
+    },
+  });
 }
 
 /** `line:column` in the source; `places` are four numbers each, in order of the script. */
@@ -74,4 +98,4 @@ function findPlace(places: Places | undefined, line: number, column: number): st
   return found;
 }
 
-export const stackFunctions = [installStacks, findPlace];
+export const stackFunctions = [installStacks, installPrepare, findPlace];

@@ -83,7 +83,11 @@ function unfinishedSize(bytes: Uint8Array): number {
     const index = bytes.length - back;
     const first = bytes[index] ?? 0;
     if (first < 0x80) return 0;
-    if (first >= 0xc0) return sequenceSize(bytes, index) === -back ? back : 0;
+    // Others that are no continuation begin nothing.
+    if (first >= 0xc0) {
+      const isBeginning = first >= 0xc2 && first <= 0xf4;
+      return isBeginning && sequenceSize(bytes, index) === -back ? back : 0;
+    }
   }
   return 0;
 }
@@ -119,52 +123,6 @@ function createTextEncoder(): unknown {
     }
   }
   return finishClass(TextEncoder, "TextEncoder");
-}
-
-function createTextDecoder(): unknown {
-  class TextDecoder {
-    readonly #fatal: boolean;
-    readonly #ignoreBom: boolean;
-    #held = new Uint8Array();
-    #started = false;
-    constructor(label: unknown = "utf-8", options?: { fatal?: unknown; ignoreBOM?: unknown }) {
-      if (
-        !/^[\t\n\f\r ]*(utf-?8|(unicode|x-unicode)[\d-]*utf-?8)[\t\n\f\r ]*$/i.test(String(label))
-      )
-        throw new RangeError(`Only utf-8 is decoded, not ${String(label)}.`);
-      this.#fatal = Boolean(options?.fatal);
-      this.#ignoreBom = Boolean(options?.ignoreBOM);
-    }
-    get encoding(): string {
-      return "utf-8";
-    }
-    get fatal(): boolean {
-      return this.#fatal;
-    }
-    get ignoreBOM(): boolean {
-      return this.#ignoreBom;
-    }
-    decode(input?: unknown, options?: { stream?: unknown }): string {
-      const given = input === undefined ? new Uint8Array() : bytesOf(input);
-      let bytes = new Uint8Array(this.#held.length + given.length);
-      bytes.set(this.#held);
-      bytes.set(given, this.#held.length);
-      const isStream = Boolean(options?.stream);
-      const kept = isStream ? unfinishedSize(bytes) : 0;
-      this.#held = bytes.slice(bytes.length - kept);
-      bytes = bytes.subarray(0, bytes.length - kept);
-      const isFirst = !this.#started;
-      this.#started = isStream && (this.#started || bytes.length > 0);
-      const text = decodeUtf8(bytes, () => {
-        if (!this.#fatal) return;
-        this.#held = new Uint8Array();
-        this.#started = false;
-        throw new TypeError("The bytes are no valid utf-8.");
-      });
-      return isFirst && !this.#ignoreBom && text.startsWith("\ufeff") ? text.slice(1) : text;
-    }
-  }
-  return finishClass(TextDecoder, "TextDecoder");
 }
 
 /** Bytes as characters up to U+00FF. */
@@ -256,7 +214,6 @@ export const textFunctions = [
   unfinishedSize,
   bytesOf,
   createTextEncoder,
-  createTextDecoder,
   textOfBytes,
   base64Letters,
   toBase64,

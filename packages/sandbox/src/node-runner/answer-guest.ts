@@ -17,10 +17,11 @@ const URL_PARTS = [
 const MAX_RANDOM_BYTES = 65_536;
 
 let hash: Crypto.Hash | undefined;
+let decoder: InstanceType<typeof TextDecoder> | undefined;
 
 /**
- * Answers what a guest cannot make itself: random bytes, digests, the parts of a URL. Texts come in
- * and texts go out; whatever a program may have put into a question, nothing is thrown at it.
+ * Answers what a guest cannot make itself: random bytes, digests, the parts of a URL, texts in other
+ * encodings than UTF-8. Texts come in and texts go out; whatever a program may have put into a question, nothing is thrown at it.
  */
 export function answerGuest(question: string): string | undefined {
   try {
@@ -40,6 +41,12 @@ export function answerGuest(question: string): string | undefined {
         return endHash();
       case "U":
         return parseUrl(body);
+      case "T":
+        return beginText(body);
+      case "P":
+        return decoder?.decode(Buffer.from(body, "latin1"), { stream: true });
+      case "F":
+        return decoder?.decode();
       default:
         return undefined;
     }
@@ -58,6 +65,16 @@ function endHash(): string | undefined {
   const digest = hash?.digest().toString("latin1");
   hash = undefined;
   return digest;
+}
+
+/** The encoding's own name. */
+function beginText(question: string): string {
+  decoder = undefined;
+  decoder = new TextDecoder(question.slice(2), {
+    fatal: question[0] === "1",
+    ignoreBOM: question[1] === "1",
+  });
+  return decoder.encoding;
 }
 
 function parseUrl(json: string): string | undefined {

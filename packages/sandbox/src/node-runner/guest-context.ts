@@ -9,8 +9,8 @@ export function createGuestContext(workspace: string): vm.Context {
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     if (!(name in context)) defineLazily(context, name);
   }
-  Reflect.set(context, "global", context);
-  Reflect.set(context, "require", createRequire(join(workspace, "program.js")));
+  defineHidden(context, "global", context);
+  defineHidden(context, "require", createRequire(join(workspace, "program.js")));
   const adapt: (host: typeof globalThis) => void = vm.runInContext(
     `(${String(adaptRealm)})`,
     context,
@@ -45,6 +45,11 @@ function passTexts(own: (text: string) => unknown): (text: string) => unknown {
       throw new RangeError("Maximum call stack size exceeded");
     }
   };
+}
+
+/** Not listed: who shows `globalThis` means what the program put there. */
+function defineHidden(context: vm.Context, name: string, value: unknown): void {
+  Object.defineProperty(context, name, { value, configurable: true, writable: true });
 }
 
 /** Read when first used: many of Node's globals are loaded only then. */

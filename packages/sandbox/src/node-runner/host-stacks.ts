@@ -9,9 +9,6 @@ interface Frame {
 
 type Prepare = (error: Error, frames: readonly Frame[]) => unknown;
 
-// Where this runner is, which is no program's business.
-const RUNNER = pathToFileURL(join(import.meta.dirname, "/")).href;
-
 /**
  * Stacks as programs read them, their own and those of errors that Node and modules of the workspace
  * make: frames of programs as the guest shows them, those of the workspace from there, none of ours.
@@ -30,19 +27,19 @@ export function installHostStacks(context: vm.Context, workspace: string): void 
     });
     return head + lines.join("");
   };
-  guardPrepare(guestError, prepare);
-  guardPrepare(Error, prepareAll);
+  guardPrepare(guestError, prepare, folder);
+  guardPrepare(Error, prepareAll, folder);
 }
 
 /** A preparation of the program's own sees no frame of ours; without one, ours is used again. */
-function guardPrepare(realmError: object, prepare: Prepare): void {
+function guardPrepare(realmError: object, prepare: Prepare, folder: string): void {
   let current = prepare;
   const guarded = new WeakSet<Prepare>([prepare]);
   Object.defineProperty(realmError, "prepareStackTrace", {
     get: () => current,
     set(given: unknown) {
       if (!isPrepare(given)) current = prepare;
-      else current = guarded.has(given) ? given : hideOurs(given);
+      else current = guarded.has(given) ? given : hideOurs(given, folder);
       guarded.add(current);
     },
   });
@@ -52,10 +49,12 @@ function isPrepare(value: unknown): value is Prepare {
   return typeof value === "function";
 }
 
-function hideOurs(prepare: Prepare): Prepare {
+/** Under the outermost frame of a program, or of a module of the workspace, all are ours. */
+function hideOurs(prepare: Prepare, folder: string): Prepare {
   return (error, frames) =>
-    prepare(
-      error,
-      frames.filter((frame) => !(frame.getFileName() ?? "").startsWith(RUNNER)),
-    );
+    prepare(error, frames.slice(0, frames.findLastIndex((frame) => isTheirs(frame, folder)) + 1));
+}
+
+function isTheirs(frame: Frame, folder: string): boolean {
+  return /\bcodemode(-module)?:/.test(frame.toString()) || frame.toString().includes(folder);
 }

@@ -38,9 +38,8 @@ function explain(error: unknown, specifier: string): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const quoted = JSON.stringify(specifier.slice(0, 200));
   if (code === "ERR_MODULE_NOT_FOUND" || code === "ERR_UNKNOWN_BUILTIN_MODULE") {
-    return new Error(
-      `There is no module ${quoted}. Import from "generated/servers/...", Node's modules, or packages and files of the workspace.`,
-    );
+    const message = `There is no module ${quoted}. Import from "generated/servers/...", Node's modules, or packages and files of the workspace.`;
+    return Object.assign(new Error(message), { code: "IMPORT_NOT_FOUND" });
   }
   if (code === "ERR_ACCESS_DENIED") {
     return new Error(`Module ${quoted} is outside the workspace and cannot be read.`);

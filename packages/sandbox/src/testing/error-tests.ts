@@ -73,6 +73,24 @@ const FAILED: readonly ProgramCase[] = [
     { name: "AggregateError", message: expect.stringMatching(/one.*two/) },
   ],
   [
+    "error.aggregate",
+    "throw new AggregateError([null, 'text', { x: 1 }], 'several')",
+    { message: "several (null; text; { x: 1 })" },
+  ],
+  [
+    "error.cause",
+    "throw new Error('outer', { cause: { a: 1 } })",
+    { message: "outer (cause: { a: 1 })" },
+  ],
+  ["error.long-message", "\nthrow new Error('x'.repeat(20_000))", { line: 2, column: 7 }],
+  [
+    "error.module",
+    '1;\nimport { x } from "skills/throws";',
+    { message: "broken skill", line: 2, origin: expect.objectContaining({ line: 2 }) },
+  ],
+  ["error.module", '\n\nawait import("skills/throws")', { message: "broken skill", line: 3 }],
+  ["error.module-syntax", '\nimport { x } from "skills/unparsable";', { line: 2 }],
+  [
     "error.cause",
     "throw new Error('outer', { cause: new TypeError('inner') })",
     { message: expect.stringMatching(/outer.*inner/) },
@@ -143,6 +161,12 @@ export function testErrors({ run, runAll, check, gives, fails }: Harness): void 
       "error.stack",
       "type A = 1;\ninterface B {\n  a: A;\n}\nfunction f() {\n  return new Error('x').stack;\n}\nf().match(/:\\d+:\\d+/g)",
       [":6:10", ":8:1"],
+    ],
+    [
+      "error.stack-own-frames",
+      "Error.prepareStackTrace = (_, sites) => sites.length;\nconst own = (() => new Error('x').stack)();\nError.prepareStackTrace = undefined;\ntry { delete Error.prepareStackTrace } catch {}\nconst lines = (() => new Error('y').stack)().split('\\n');\n[own, lines.length, lines.filter((line) => /guest|node|isolated|machine|\\.[jt]s/.test(line))]",
+      [2, 3, []],
+      "alone",
     ],
     [
       "error.stack",

@@ -90,12 +90,18 @@ const SAME: readonly (readonly [RequirementId, string, string])[] = [
     return [seen, q === url.searchParams, [...new URLSearchParams("?a=1&a=2")], [...new URLSearchParams({ b: 1, c: [2, 3] }).entries()], [...new URLSearchParams([["d", "e"]]).keys()], [...new URLSearchParams(new Map([["f", "g"]])).values()], String(new URLSearchParams(new URLSearchParams("h=i"))), new URLSearchParams("a=1").get("b"), new URLSearchParams("a=1&a=2").getAll("a"), new URLSearchParams("a=1").has("a", "2"), new URLSearchParams("\\ud800=😀").toString()]`,
   ],
   [
+    "global.search-params",
+    "odd arguments",
+    `const seen = []; for (const make of [() => new URLSearchParams(null), () => new URLSearchParams(5), () => { const q = new URLSearchParams("a=1"); q.append("b"); return q }, () => { const q = new URLSearchParams("a=1"); q.set("b"); return q }, () => { const q = new URLSearchParams(); q.append("b", undefined); return q }]) try { seen.push(String(make())) } catch (error) { seen.push(error.name) }
+    return seen`,
+  ],
+  [
     "global.crypto",
     "digests",
     `const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join(""); const found = [];
     for (const name of ["SHA-1", "sha-256", { name: "SHA-384" }, "SHA-512"]) for (const size of [0, 3, 55, 64, 111, 8191, 8192, 8193, 100_000]) found.push(hex(await crypto.subtle.digest(name, Uint8Array.from({ length: size }, (_, i) => (i * 7) & 255))));
     found.push(hex(await crypto.subtle.digest("SHA-256", new Uint16Array([1, 2, 3]).subarray(1).buffer)), hex(await crypto.subtle.digest("SHA-256", new DataView(new ArrayBuffer(8), 2, 3))));
-    for (const args of [["MD5", new Uint8Array()], ["SHA-256", "text"]]) found.push(await crypto.subtle.digest(...args).then(() => "ok", (error) => error.name));
+    for (const args of [["MD5", new Uint8Array()], ["SHA-256", "text"], ["MD5", "text"]]) found.push(await crypto.subtle.digest(...args).then(() => "ok", (error) => error.name));
     return found`,
   ],
   [
@@ -115,6 +121,7 @@ const SAME: readonly (readonly [RequirementId, string, string])[] = [
     signal.throwIfAborted(); first.abort(); first.abort("again");
     const thrown = (use) => { try { use(); return "ok" } catch (error) { return error instanceof Error ? [error.name, error.message, error.code] : error } };
     const late = AbortSignal.timeout(5); await new Promise((resolve) => late.addEventListener("abort", resolve));
+    for (const reason of [null, undefined, 0]) seen.push(String(AbortSignal.abort(reason).reason)); for (const list of [5, null, undefined]) seen.push(thrown(() => AbortSignal.any(list))[0]);
     return [seen, signal.aborted, thrown(() => signal.throwIfAborted()), thrown(() => AbortSignal.abort("why").throwIfAborted()), thrown(() => AbortSignal.any([AbortSignal.abort(3), signal]).throwIfAborted()), thrown(() => late.throwIfAborted()), thrown(() => new AbortSignal())[0], thrown(() => AbortSignal.timeout(-1))[0]]`,
   ],
   [
@@ -126,7 +133,7 @@ const SAME: readonly (readonly [RequirementId, string, string])[] = [
     const event = new CustomEvent("a", { detail: { n: 1 } });
     seen.push(target.dispatchEvent(event), event.target === target, event.currentTarget, event.composedPath().length); stop.abort(); seen.push(target.dispatchEvent(event));
     const refused = new Event("b", { cancelable: true }); seen.push(target.dispatchEvent(refused), refused.defaultPrevented, refused.bubbles, target.dispatchEvent(new Event("b")));
-    const error = new DOMException("m", "DataCloneError"); seen.push(error.name, error.message, error.code, String(error), error instanceof Error, error instanceof DOMException, new DOMException().name, new DOMException("a", { name: "N", cause: 1 }).cause, Object.prototype.toString.call(error));
+    const error = new DOMException("m", "DataCloneError"); seen.push(error.name, error.message, error.code, String(error), error instanceof Error, error instanceof DOMException, new DOMException().name, new DOMException("a", { name: "N", cause: 1 }).cause, DOMException.ABORT_ERR, error.DATA_CLONE_ERR, Object.prototype.toString.call(error));
     return seen`,
   ],
   [
@@ -137,6 +144,13 @@ const SAME: readonly (readonly [RequirementId, string, string])[] = [
     const error = structuredClone(Object.assign(new RangeError("no", { cause: { deep: 1 } }), { extra: 1 })); class P { x = 1; get y() { return 2 } }
     const refuse = (value) => { try { structuredClone(value); return "ok" } catch (error) { return [error.name, error instanceof DOMException, error.code] } };
     return [copy.self === copy, copy.list[3] === copy.map, 1 in copy.list, copy.list.length, copy.date instanceof Date, +copy.date, [...copy.map].map(([key, value]) => [key, [...value]]), String(copy.text), String(copy.big), "none" in copy, typeof copy.boxed, views[0].buffer === views[2], views[1].byteOffset, [...views[0]], error.name, error.message, error instanceof RangeError, error.cause, "extra" in error, Object.keys(structuredClone(new P())), structuredClone(new P()) instanceof P, refuse(() => {}), refuse(Symbol("s")), refuse([{ f() {} }]), refuse(Promise.resolve()), refuse(new WeakMap())]`,
+  ],
+  [
+    "global.clone",
+    "what only looks plain",
+    `const seen = []; const gone = new ArrayBuffer(1); structuredClone(gone, { transfer: [gone] });
+    for (const value of [Object(1n), Object(Symbol()), new DOMException("m", "AbortError"), (function* () {})(), [].values(), new Map().keys(), new URL("a:b"), gone, Math, { [Symbol.toStringTag]: "Mine", a: 1 }]) try { const copy = structuredClone(value); seen.push([typeof copy.valueOf(), Object.keys(copy), copy.name, copy.message, copy.code]) } catch (error) { seen.push(error.name) }
+    return seen`,
   ],
   [
     "global.clone",
@@ -152,6 +166,15 @@ const SAME: readonly (readonly [RequirementId, string, string])[] = [
     const fatal = (list) => { try { return new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(list)) } catch (error) { return error.name } };
     const stream = new TextDecoder(); const parts = [[0xf0], [0x9f, 0x98], [0x80, 0xe2, 0x82], []].map((list, i) => stream.decode(new Uint8Array(list), { stream: i < 3 }));
     return [bytes.map((list) => new TextDecoder().decode(new Uint8Array(list))), bytes.map(fatal), parts, [...new TextDecoder("utf8", { ignoreBOM: true }).decode(new Uint8Array([0xef, 0xbb, 0xbf, 0x61]))].length, ["aä€😀", "\\ud800x\\udc00", "", undefined, null, 1].map((text) => [...new TextEncoder().encode(text)]), new TextEncoder().encodeInto("a€😀", new Uint8Array(5)), new TextDecoder().encoding, new TextDecoder().decode(new Uint8Array([1, 97, 98]).subarray(1).buffer.slice(1))]`,
+  ],
+  [
+    "global.text",
+    "encodings",
+    `const labels = ["UTF8", " unicode-1-1-utf-8 ", "unicode11utf8", "x-unicode-utf8", "unicode10utf8", "utf-16", "ucs-2", "UTF-16BE", "latin1", "ascii", "windows-1252", "iso-8859-2", "koi8-r", "macintosh", "shift_jis", "gbk", "euc-kr", "big5", "nope", "", "utf-7", null];
+    const bytes = new Uint8Array([0xff, 0xfe, 0x41, 0xe4, 0x80, 0x9f, 0x42, 0x00, 0xd8]);
+    const all = (label, options) => { try { const decoder = new TextDecoder(label, options); const parts = Array.from(bytes, (byte) => decoder.decode(new Uint8Array([byte]), { stream: true })); return [decoder.encoding, parts, decoder.decode(), decoder.decode(bytes), decoder.decode(bytes.subarray(2, 4))] } catch (error) { return error.name } };
+    const large = new TextDecoder("utf-16le").decode(new Uint16Array(20_001).fill(0x3042));
+    return [labels.map((label) => all(label)), labels.map((label) => all(label, { fatal: true })), all("utf-16le", { ignoreBOM: true }), large.length, [...new Set(large)]]`,
   ],
   [
     "global.base64",

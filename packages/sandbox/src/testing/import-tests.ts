@@ -68,6 +68,16 @@ export function testImports({ run, runAll, sandbox, check, gives, fails }: Harne
       'import { a } from "skills/a"; a',
       { message: expect.stringContaining("import each other") },
     ],
+    [
+      "import.missing",
+      '1;\nimport { a } from "nowhere-to-be-found";',
+      { phase: "check", code: "IMPORT_NOT_FOUND", line: 2, column: 19 },
+    ],
+    [
+      "import.missing",
+      '\nawait import("nowhere-to-be-found")',
+      { phase: "run", code: "GUEST_ERROR", line: 2, column: 7 },
+    ],
     ["import.no-node", 'import fs from "node:fs";\nfs', { code: "IMPORT_NOT_FOUND", line: 1 }],
     ["import.no-node", 'await import("child_process")', { code: "GUEST_ERROR" }],
   ]);

@@ -91,6 +91,10 @@ export const CALLS = {
   "import.unknown-name": {
     behavior: "an unknown export is IMPORT_NOT_FOUND with line and suggestion",
   },
+  "import.missing": {
+    behavior:
+      "a module that is nowhere is an error with its line, in static imports IMPORT_NOT_FOUND",
+  },
   "import.unknown-dynamic": { behavior: "import() of an unknown module rejects and can be caught" },
   "import.meta": { behavior: "import.meta is an empty object" },
   "import.source-module": {
