@@ -22,27 +22,14 @@ export function closeGaps(): void {
   syncBuiltinESMExports();
 }
 
-/** Takes away the places of the host that Node tells of: its own, its flags, and where it looks for packages. */
-export function hidePlaces(): void {
-  const { _initPaths: findPaths } = loadModule("node:module") as { _initPaths?: () => void };
-  // Packages are looked for beside this too.
-  process.execPath = "/node";
-  findPaths?.();
-  process.execPath = "node";
-  process.execArgv = [];
-  Object.defineProperty(process, "title", { value: "node", configurable: true, writable: true });
-  process.argv.splice(0, process.argv.length, "node");
-  // A report names all of it.
-  Reflect.deleteProperty(process, "report");
-}
-
-function loadModule(name: string): object {
+/** A module of Node, to be changed. */
+export function loadModule(name: string): object {
   const loaded: unknown = require(name);
   return typeof loaded === "object" || typeof loaded === "function" ? (loaded ?? {}) : {};
 }
 
 /** Callable and constructible. */
-function refuse(message: string): () => never {
+export function refuse(message: string): () => never {
   return function refused() {
     throw new Error(message);
   };

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import * as vm from "node:vm";
 
+import { createPathHider } from "./hide-places.ts";
+
 /** A context with Node's globals, as scripts in the workspace have them. */
 export function createGuestContext(workspace: string): vm.Context {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
@@ -10,7 +12,7 @@ export function createGuestContext(workspace: string): vm.Context {
     if (!(name in context)) defineLazily(context, name);
   }
   defineHidden(context, "global", context);
-  defineHidden(context, "require", createRequire(join(workspace, "program.js")));
+  defineHidden(context, "require", createProgramRequire(workspace));
   const adapt: (host: typeof globalThis) => void = vm.runInContext(
     `(${String(adaptRealm)})`,
     context,
@@ -45,6 +47,26 @@ function passTexts(own: (text: string) => unknown): (text: string) => unknown {
       throw new RangeError("Maximum call stack size exceeded");
     }
   };
+}
+
+/** What cannot be loaded is told with places as programs write them. */
+function createProgramRequire(workspace: string): NodeJS.Require {
+  const load = createRequire(join(workspace, "program.js"));
+  const hider = createPathHider(workspace);
+  const guard = <Options extends readonly unknown[], Result>(
+    own: (specifier: string, ...options: Options) => Result,
+  ): ((specifier: string, ...options: Options) => Result) =>
+    function require(specifier, ...options) {
+      try {
+        return own(specifier, ...options);
+      } catch (error) {
+        throw hider.error(error);
+      }
+    };
+  const resolve = Object.assign(guard(load.resolve), {
+    paths: (request: string) => load.resolve.paths(request),
+  });
+  return Object.assign(guard(load), { ...load, resolve });
 }
 
 /** Not listed: who shows `globalThis` means what the program put there. */

@@ -4,13 +4,14 @@ import { Socket } from "node:net";
 import * as vm from "node:vm";
 
 import { answerGuest } from "./answer-guest.ts";
-import { closeGaps, hidePlaces } from "./close-gaps.ts";
+import { closeGaps } from "./close-gaps.ts";
 import {
   adaptProcess,
   createGuestContext,
   createSealedContext,
   sealFunction,
 } from "./guest-context.ts";
+import { hidePlaces } from "./hide-places.ts";
 import { installHostStacks } from "./host-stacks.ts";
 import { createImporter } from "./workspace-imports.ts";
 
@@ -133,7 +134,7 @@ function start(source: string): void {
     receive = startGuest(write, createImporter(workspace), undefined);
     adaptProcess(context);
     closeGaps();
-    hidePlaces();
+    hidePlaces(workspace);
     installHostStacks(context, workspace);
   }
   hold("I");

@@ -138,8 +138,36 @@ function testNode({ gives }: Harness): void {
     ["node.places", STACKS, []],
     [
       "node.places",
-      "[process.argv, process.argv0, process.execPath, process.execArgv, process.title, typeof process.report, require.resolve.paths('x').filter((path) => path.includes('.pnpm'))]",
-      [["node"], "node", "node", [], "node", "undefined", []],
+      "[process.argv, process.argv0, process.execPath, process.execArgv, process.title, require.resolve.paths('x').filter((path) => path.includes('.pnpm'))]",
+      [["node"], "node", "node", [], "node", []],
+    ],
+    [
+      "node.places",
+      "const { _cache, _pathCache } = require('module');\nJSON.stringify([Object.keys(require.cache), Object.keys(_cache), _pathCache, require('util').getCallSites(100), require('util').inspect(process)]).match(/.{0,40}(node-runner|evalmachine|sandbox.src).{0,40}/)",
+      null,
+    ],
+    [
+      "node.places",
+      "const os = require('os');\n[os.hostname(), os.userInfo().username, os.userInfo().homedir === process.cwd(), os.homedir() === process.cwd()]",
+      ["localhost", "user", true, true],
+    ],
+    ["node.places", refused("require('v8').getHeapSnapshot()"), "It"],
+    ["node.places", refused("process.report.getReport()"), "It"],
+    [
+      "node.places",
+      `const told = []; const { writeFileSync } = require("fs"); writeFileSync("needy.mjs", "import 'missing-dep'"); writeFileSync("bad.json", "{");
+for (const use of [() => import("./needy.mjs"), () => import("#inner"), () => require("missing-dep"), () => require.resolve("missing-dep"), () => require("./bad.json")]) try { await use() } catch (e) { told.push(e.message.split("\\n")[0], e.stack.includes(process.cwd())) }
+[told.filter((text) => typeof text === "string").slice(0, 4), told.at(-2).startsWith("./bad.json: "), told.includes(true)]`,
+      [
+        [
+          'There is no module "missing-dep", which ./needy.mjs imports.',
+          'Package import specifier "#inner" is not defined',
+          "Cannot find module 'missing-dep'",
+          "Cannot find module 'missing-dep'",
+        ],
+        true,
+        false,
+      ],
     ],
     ["node.others", refused("process.kill(process.ppid, 0)"), "process.kill()"],
     [
