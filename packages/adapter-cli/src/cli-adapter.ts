@@ -10,6 +10,7 @@ import type {
   ToolResult,
 } from "@codemode/core";
 import {
+  argumentsError,
   canonicalName,
   CodemodeError,
   createRedactor,
@@ -19,7 +20,6 @@ import {
 } from "@codemode/core";
 
 import {
-  argumentsError,
   cancelledError,
   closedError,
   exitError,
@@ -179,7 +179,7 @@ async function callCommand(command: Command, request: CommandCall): Promise<Tool
   const wrong = [...problems, ...unusableWords(vector)];
   if (takesStdin && stdin !== undefined && typeof stdin !== "string")
     wrong.push("stdin: must be a string");
-  if (wrong.length > 0) throw argumentsError(call.tool, wrong);
+  if (wrong.length > 0) throw argumentsError(call.tool, ...wrong);
 
   const { signal } = request.options;
   if (signal.aborted) throw cancelledError(call.tool, signal);

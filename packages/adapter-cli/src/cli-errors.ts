@@ -7,13 +7,6 @@ export function optionsError(tool: string, key: string, problem: string): Codemo
   return new CodemodeError("CONFIG_INVALID", message, { details: { key, problem } });
 }
 
-/** Arguments that do not fit. */
-export function argumentsError(tool: string, problems: readonly string[]): CodemodeError {
-  const said = problems.join("; ");
-  const message = `Wrong arguments for "${tool}": ${said}${said.endsWith("?") ? "" : "."}`;
-  return new CodemodeError("INVALID_ARGUMENTS", message, { tool, details: problems });
-}
-
 /** A command and the words for it. */
 export interface CommandWords {
   readonly server: string;

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "@codemode/core";
-import { didYouMean } from "@codemode/core";
+import { unknownArguments } from "@codemode/core";
 
 import type { ArgumentValue } from "./cli-options.ts";
 import type { Parameter } from "./parameter.ts";
@@ -19,14 +19,10 @@ export function readArguments(
   args: JsonObject,
 ): { readonly values: Values; readonly problems: readonly string[] } {
   const values = new Map<string, GivenValue>();
-  const problems: string[] = [];
-  const names = new Set(parameters.map(({ name }) => name));
-  for (const name of Object.keys(args)) {
-    if (!names.has(name))
-      problems.push(
-        `${JSON.stringify(name)}: no such parameter.${didYouMean(name, names)}`.replace(/\.$/, ""),
-      );
-  }
+  const problems = unknownArguments(
+    args,
+    parameters.map(({ name }) => name),
+  );
   for (const parameter of parameters) {
     const { name } = parameter;
     const given = Object.hasOwn(args, name) ? args[name] : undefined;

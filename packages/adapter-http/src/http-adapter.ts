@@ -1,8 +1,14 @@
 import type { ToolAdapter, ToolAnnotations, ToolCaller, ToolDefinition } from "@codemode/core";
-import { canonicalName, CodemodeError, createRedactor, withRedaction } from "@codemode/core";
+import {
+  argumentsError,
+  canonicalName,
+  CodemodeError,
+  createRedactor,
+  withRedaction,
+} from "@codemode/core";
 
 import { fillRequest } from "./fill-request.ts";
-import { argumentsError, optionsError } from "./http-errors.ts";
+import { optionsError } from "./http-errors.ts";
 import type { HttpAdapterOptions, HttpAuth, HttpEndpoint } from "./http-options.ts";
 import type { Parameter } from "./http-parameters.ts";
 import { readValues, toInputSchema, toParameters } from "./http-parameters.ts";
@@ -38,9 +44,9 @@ export function createHttpAdapter(options: HttpAdapterOptions): ToolAdapter {
     }
     const { template, parameters, endpoint } = tool;
     const read = readValues(parameters, call.args);
-    if (read.problems.length > 0) throw argumentsError(call.tool, read.problems);
+    if (read.problems.length > 0) throw argumentsError(call.tool, ...read.problems);
     const { request, problems } = fillRequest(template, read.values, auth);
-    if (problems.length > 0) throw argumentsError(call.tool, problems);
+    if (problems.length > 0) throw argumentsError(call.tool, ...problems);
     const words = { tool: call.tool, origin: template.origin, mask };
     const limits = { signal, timeoutMs, maxBytes: maxResponseBytes };
     const answer = await sendRequest(request, words, limits);

@@ -12,13 +12,6 @@ export function optionsError(server: string, key: string, problem: string): Code
   return new CodemodeError("CONFIG_INVALID", message, { details: { key, problem } });
 }
 
-/** Arguments that do not fit. */
-export function argumentsError(tool: string, problems: readonly string[]): CodemodeError {
-  const said = problems.join("; ");
-  const message = `Wrong arguments for "${tool}": ${said}${said.endsWith("?") ? "" : "."}`;
-  return new CodemodeError("INVALID_ARGUMENTS", message, { tool, details: problems });
-}
-
 /** A call, for messages. */
 export interface CallWords {
   /** Canonical name of the tool. */

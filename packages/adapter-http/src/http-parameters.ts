@@ -1,5 +1,5 @@
 import type { JsonObject, JsonSchema, JsonValue } from "@codemode/core";
-import { didYouMean } from "@codemode/core";
+import { unknownArguments } from "@codemode/core";
 
 import type { HttpValues } from "./fill-request.ts";
 import type { HttpParameter } from "./http-options.ts";
@@ -52,12 +52,10 @@ export function readValues(
   args: JsonObject,
 ): { readonly values: HttpValues; readonly problems: readonly string[] } {
   const values = new Map<string, JsonValue>();
-  const names = new Set(parameters.map(({ name }) => name));
-  const problems = Object.keys(args)
-    .filter((name) => !names.has(name))
-    .map((name) =>
-      `${JSON.stringify(name)}: no such parameter.${didYouMean(name, names)}`.replace(/\.$/, ""),
-    );
+  const problems = unknownArguments(
+    args,
+    parameters.map(({ name }) => name),
+  );
   for (const parameter of parameters) {
     const { name, said } = parameter;
     const value = (Object.hasOwn(args, name) ? args[name] : undefined) ?? said.default;

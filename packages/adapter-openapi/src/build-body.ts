@@ -1,11 +1,10 @@
 import type { JsonValue } from "@codemode/core";
-import { isRecord } from "@codemode/core";
+import { argumentsError, isRecord } from "@codemode/core";
 
 import type { BuiltBody } from "./built-body.ts";
 import { readFileValue } from "./file-value.ts";
 import { bodyKind, essenceOf } from "./media-type.ts";
 import { buildMultipart } from "./multipart.ts";
-import { badArgument } from "./openapi-errors.ts";
 import { escapeUrl, queryPairs, scalarText } from "./parameter-values.ts";
 import type { Operation, RequestBody } from "./read-operation.ts";
 import type { ParameterStyle } from "./read-parameters.ts";
@@ -23,7 +22,7 @@ export interface BodyParts {
 export function buildBody({ source, operation, value, tool }: BodyParts): BuiltBody {
   const { body } = operation;
   if (body === undefined || value === undefined) {
-    if (body?.required === true) throw badArgument(tool, '"body" is missing');
+    if (body?.required === true) throw argumentsError(tool, '"body" is missing');
     return { bytes: undefined, contentType: undefined };
   }
   switch (bodyKind(body.mediaType)) {
@@ -37,7 +36,7 @@ export function buildBody({ source, operation, value, tool }: BodyParts): BuiltB
     case "multipart":
       return buildMultipart(source, body, { value, tool });
     case "text":
-      if (typeof value !== "string") throw badArgument(tool, '"body" has to be a text');
+      if (typeof value !== "string") throw argumentsError(tool, '"body" has to be a text');
       return { bytes: value, contentType: textType(body.mediaType) };
     default:
       return buildBytes(body, value, tool);
@@ -61,7 +60,7 @@ function textType(mediaType: string): string {
 
 function buildBytes(body: RequestBody, value: JsonValue, tool: string): BuiltBody {
   const file = readFileValue(value);
-  if (!file) throw badArgument(tool, '"body" has to be { data: "<base64>", mimeType? }');
+  if (!file) throw argumentsError(tool, '"body" has to be { data: "<base64>", mimeType? }');
   const { mediaType } = body;
   const own = file.mimeType ?? "application/octet-stream";
   // Only a range leaves a choice; a line break in a header would begin another one.
@@ -81,7 +80,7 @@ function inRange(mediaType: string, range: string): boolean {
 }
 
 function buildForm(body: RequestBody, value: JsonValue, tool: string): string {
-  if (!isRecord(value)) throw badArgument(tool, '"body" has to be an object');
+  if (!isRecord(value)) throw argumentsError(tool, '"body" has to be an object');
   return Object.entries<JsonValue>(value)
     .flatMap(([name, field]) => formPairs(body, { name, field }))
     .map((pair) => pair.join("="))

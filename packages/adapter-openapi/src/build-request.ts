@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from "@codemode/core";
+import { argumentsError } from "@codemode/core";
 
 import { buildBody } from "./build-body.ts";
 import type { BuiltBody } from "./built-body.ts";
-import { badArgument } from "./openapi-errors.ts";
 import { escapeUrl, pathText, queryEscape, queryPairs } from "./parameter-values.ts";
 import type { Operation } from "./read-operation.ts";
 import type { Parameter } from "./read-parameters.ts";
@@ -51,7 +51,7 @@ function given({ operation, args, tool }: RequestParts): readonly GivenParameter
     const { argument, required } = parameter;
     const value = Object.hasOwn(args, argument) ? args[argument] : undefined;
     if (value !== undefined) return [{ parameter, value }];
-    if (required) throw badArgument(tool, `"${argument}" is missing`);
+    if (required) throw argumentsError(tool, `"${argument}" is missing`);
     return [];
   });
 }
@@ -83,14 +83,15 @@ function pathValue({ parameter, value }: GivenParameter, tool: string): string {
     mediaType === undefined
       ? pathText(value, { name, style, explode, escape: escapeUrl })
       : escapeUrl(JSON.stringify(value));
-  if (text === "") throw badArgument(tool, `"${argument}" is empty, and it is a part of the path`);
+  if (text === "")
+    throw argumentsError(tool, `"${argument}" is empty, and it is a part of the path`);
   return text;
 }
 
 /** `..` as a value would lead to another operation's path. */
 function refuseDotSegments(path: string, tool: string): void {
   if (path.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment)))
-    throw badArgument(tool, 'a part of the path would be "." or "..", which leads elsewhere');
+    throw argumentsError(tool, 'a part of the path would be "." or "..", which leads elsewhere');
 }
 
 function pairs(parameter: Parameter, value: JsonValue): readonly string[] {
@@ -118,6 +119,6 @@ function setHeader(
       ? pathText(value, { name, style, explode, escape: (part) => part })
       : JSON.stringify(value);
   if (!isHeaderValue(text))
-    throw badArgument(tool, `"${argument}" holds characters that a header cannot have`);
+    throw argumentsError(tool, `"${argument}" holds characters that a header cannot have`);
   headers.set(name, text);
 }

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 
 import type { JsonValue } from "@codemode/core";
-import { isRecord } from "@codemode/core";
+import { argumentsError, isRecord } from "@codemode/core";
 
 import type { BuiltBody } from "./built-body.ts";
 import type { FileValue } from "./file-value.ts";
 import { isFileSchema, readFileValue } from "./file-value.ts";
 import { recordAt, textAt } from "./json-record.ts";
-import { badArgument } from "./openapi-errors.ts";
 import { scalarText } from "./parameter-values.ts";
 import type { RequestBody } from "./read-operation.ts";
 import type { SpecSource } from "./spec-source.ts";
@@ -35,7 +34,7 @@ export function buildMultipart(
   body: RequestBody,
   { value, tool }: MultipartValue,
 ): BuiltBody {
-  if (!isRecord(value)) throw badArgument(tool, '"body" has to be an object');
+  if (!isRecord(value)) throw argumentsError(tool, '"body" has to be an object');
   const fields = formFields(source, body.schema);
   const parts = Object.entries<JsonValue>(value).flatMap(([name, field]) => {
     const isFile = isFileSchema(fields[name]);
@@ -61,7 +60,10 @@ function filePart(
 ): Part {
   const file: FileValue | undefined = readFileValue(value);
   if (!file)
-    throw badArgument(tool, `"body.${name}" has to be { data: "<base64>", mimeType?, filename? }`);
+    throw argumentsError(
+      tool,
+      `"body.${name}" has to be { data: "<base64>", mimeType?, filename? }`,
+    );
   const { bytes, filename = name, mimeType = contentType ?? "application/octet-stream" } = file;
   return { name, bytes, filename, contentType: mimeType };
 }

@@ -25,12 +25,6 @@ export interface CallWords {
   readonly urlKey?: string;
 }
 
-/** An argument that no request can be made of. */
-export function badArgument(tool: string, what: string): CodemodeError {
-  const message = `Wrong arguments for "${tool}": ${what}.`;
-  return new CodemodeError("INVALID_ARGUMENTS", message, { tool });
-}
-
 // The same call may succeed later.
 const RETRYABLE = new Set([408, 425, 429, 502, 503, 504]);
 

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, ToolCall } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { argumentsError } from "@codemode/core";
 
 import { headerName, headerText } from "./auth-schema.ts";
 import type { WebTemplate } from "./call-template-schema.ts";
@@ -40,7 +40,7 @@ function toHeaders(template: WebTemplate, take: Take, tool: string): Headers {
     if (value === undefined || value === null) continue;
     const text = headerText.safeParse(toText(value));
     if (!text.success || !headerName.safeParse(name).success)
-      throw badArgument(tool, `"${name}" holds characters that a header cannot have`);
+      throw argumentsError(tool, `"${name}" holds characters that a header cannot have`);
     headers.set(name, text.data);
   }
   if (template.call_template_type === "sse" && !headers.has("accept"))
@@ -58,9 +58,10 @@ function toUrl(url: string, take: Take, tool: string): URL {
     if (known !== undefined) return known;
     const value = take(name);
     if (value === undefined || value === null || value === "")
-      throw badArgument(tool, `"${name}" is missing, and is a part of the URL`);
+      throw argumentsError(tool, `"${name}" is missing, and is a part of the URL`);
     const text = encodeURIComponent(toText(value).toWellFormed());
-    if (/^\.{1,2}$/.test(text)) throw badArgument(tool, `"${name}" cannot be "${text}" in a URL`);
+    if (/^\.{1,2}$/.test(text))
+      throw argumentsError(tool, `"${name}" cannot be "${text}" in a URL`);
     values.set(name, text);
     return text;
   });
@@ -95,10 +96,4 @@ function isObject(value: JsonValue): value is JsonObject {
 function methodOf(template: WebTemplate, hasBody: boolean): string {
   if (template.call_template_type === "sse") return hasBody ? "POST" : "GET";
   return template.http_method;
-}
-
-function badArgument(tool: string, what: string): CodemodeError {
-  return new CodemodeError("INVALID_ARGUMENTS", `Wrong arguments for "${tool}": ${what}.`, {
-    tool,
-  });
 }

@@ -1,6 +1,6 @@
 import { createCliAdapter } from "@codemode/adapter-cli";
 import type { JsonObject, JsonValue, ToolAdapter, ToolCallOptions } from "@codemode/core";
-import { CodemodeError, isCodemodeError } from "@codemode/core";
+import { argumentsError, CodemodeError, isCodemodeError } from "@codemode/core";
 
 import type { CliTemplate } from "./call-template-schema.ts";
 import type { CommandPlan } from "./shell-script.ts";
@@ -106,20 +106,15 @@ function toWord(name: string, { args, plan, tool }: WordContext): string {
   if (value === undefined || value === null) {
     // A script counts its parameters, and the input schema has said what is required.
     if (plan.kind === "script") return "";
-    throw badArgument(tool, `"${name}" is required`);
+    throw argumentsError(tool, `"${name}" is required`);
   }
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (typeof value === "string" && text.startsWith("-") && plan.exposed.has(name))
-    throw badArgument(
+    throw argumentsError(
       tool,
       `${name}: ${JSON.stringify(text.slice(0, 60))} begins with "-" and could be taken for an option`,
     );
   return text;
-}
-
-function badArgument(tool: string, what: string): CodemodeError {
-  const message = `Wrong arguments for "${tool}": ${what}.`;
-  return new CodemodeError("INVALID_ARGUMENTS", message, { tool });
 }
 
 function quoted(text: string): string {

@@ -5,6 +5,7 @@ import { readSchema } from "./read-schema.ts";
 import { shareTypes } from "./share-types.ts";
 import { tooComplex, unreadable } from "./type-diagnostics.ts";
 import type { Docs, Profile } from "./type-printer.ts";
+import { unknownTypes } from "./unknown-types.ts";
 
 /** What is to be printed of a schema. */
 export interface SchemaDeclarationsOptions {
@@ -37,7 +38,8 @@ export function schemaToDeclarations(
     });
     const own = text === name ? [] : [`type ${name} = ${text};`];
     const declarations = [...aliases, ...own];
-    const diagnostics = isCut || pool.isExhausted() ? [tooComplex(name)] : [];
+    const complex = isCut || pool.isExhausted() ? [tooComplex(name)] : [];
+    const diagnostics = [...complex, ...unknownTypes(JSON.stringify(name), schema)];
     return { text: `${declarations.join("\n")}\n`, diagnostics };
   } catch (error) {
     return { text: `type ${name} = unknown;\n`, diagnostics: [unreadable(name, error)] };

@@ -1,6 +1,8 @@
 import type { JsonSchema } from "@codemode/core";
 import { isRecord } from "@codemode/core";
 
+import { nestedSchemas } from "./nested-schemas.ts";
+
 /** A schema with the place it has in its document: what references in it are relative to. */
 export interface SchemaNode {
   readonly schema: JsonSchema;
@@ -25,16 +27,6 @@ export interface SchemaDocument {
 
 const ROOT = "schema://root/";
 const MAX_DEPTH = 500;
-
-/** Keywords that hold schemas: directly, in lists, by name. `$id`s elsewhere (in `const`, say) are data. */
-const NESTED = new Set(
-  "additionalItems additionalProperties contains else if items not propertyNames then unevaluatedItems unevaluatedProperties contentSchema allOf anyOf oneOf prefixItems".split(
-    " ",
-  ),
-);
-const NAMED = new Set(
-  "$defs definitions properties patternProperties dependentSchemas dependencies".split(" "),
-);
 
 /** Indexes a document by `$id`, `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12, section 8.2). */
 export function createSchemaDocument(schema: JsonSchema): SchemaDocument {
@@ -64,13 +56,7 @@ export function createSchemaDocument(schema: JsonSchema): SchemaDocument {
     if (dialect === "draft7" && typeof $id === "string" && $id.startsWith("#")) {
       nodes.set(`${base}${$id}`, { schema: inner, base });
     }
-    for (const [keyword, value] of Object.entries(inner)) {
-      if (NESTED.has(keyword)) {
-        for (const item of Array.isArray(value) ? value : [value]) index(item, base, depth + 1);
-      } else if (NAMED.has(keyword) && isRecord(value)) {
-        for (const item of Object.values(value)) index(item, base, depth + 1);
-      }
-    }
+    for (const { schema: nested } of nestedSchemas(inner)) index(nested, base, depth + 1);
   };
   const root = enter(schema, ROOT);
   index(schema, ROOT, 0);

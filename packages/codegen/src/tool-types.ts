@@ -5,6 +5,7 @@ import { createTypePrinter } from "./emit-type.ts";
 import { readSchema } from "./read-schema.ts";
 import { tooComplex, unreadable } from "./type-diagnostics.ts";
 import type { Profile } from "./type-printer.ts";
+import { unknownTypes } from "./unknown-types.ts";
 
 /** One tool's call in types. */
 export interface ToolTypes {
@@ -40,6 +41,7 @@ export function toolTypes(
       const text = printer.print(shape, hint);
       aliases.push(...printer.aliases());
       if (printer.isCut() || pool.isExhausted()) diagnostics.push(tooComplex(canonicalName));
+      diagnostics.push(...unknownTypes(`${JSON.stringify(canonicalName)} (${profile})`, schema));
       return text;
     } catch (error) {
       diagnostics.push(unreadable(canonicalName, error));

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 
+import { argumentsError } from "./arguments-error.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { CodemodeError } from "./errors.ts";
 import type { SchemaObject } from "./function-schema.ts";
@@ -133,11 +134,7 @@ async function parseArgs(
   const parsed = await schema["~standard"].validate(call.args);
   if (!parsed.issues) return parsed.value;
   const problems = parsed.issues.map((issue) => `${formatPath(issue.path)}${issue.message}`);
-  throw new CodemodeError(
-    "INVALID_ARGUMENTS",
-    `Wrong arguments for "${call.tool}": ${problems.join("; ")}`,
-    { tool: call.tool, details: problems },
-  );
+  throw argumentsError(call.tool, ...problems);
 }
 
 function formatPath(path: StandardSchemaV1.Issue["path"]): string {

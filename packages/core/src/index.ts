@@ -1,5 +1,6 @@
 // The public list of this package. Every name added here is a promise.
 export type { AdapterSkillListing, AdapterSkills } from "./adapter-skills.ts";
+export { argumentsError, unknownArguments } from "./arguments-error.ts";
 export { bindServers } from "./bound-server.ts";
 export type { BoundServer, BoundTool } from "./bound-server.ts";
 export type { Diagnostic } from "./diagnostic.ts";

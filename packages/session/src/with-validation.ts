@@ -1,5 +1,5 @@
 import type { ToolCaller, ToolRegistry } from "@codemode/core";
-import { CodemodeError } from "@codemode/core";
+import { argumentsError } from "@codemode/core";
 
 import { createArgumentCheck } from "./argument-check.ts";
 
@@ -11,13 +11,7 @@ export function withValidation(next: ToolCaller, registry: ToolRegistry): ToolCa
     if (!tool) return next(call, options);
     const { args, problems } = check(tool, call.args);
     if (problems.length > 0) {
-      const name = tool.canonicalName;
-      const message = `Wrong arguments for "${name}": ${problems.join("; ")}.`;
-      const error = new CodemodeError("INVALID_ARGUMENTS", message, {
-        tool: name,
-        details: problems,
-      });
-      return Promise.reject(error);
+      return Promise.reject(argumentsError(tool.canonicalName, ...problems));
     }
     return next({ ...call, tool: tool.canonicalName, args }, options);
   };
