@@ -88,17 +88,20 @@ function tellUnhandled(reason: unknown): void {
 // Runs what is queued. Where it is, the engine's timeout covers what comes after an `await` too;
 // where it is not, only the host's kill does.
 const runQueued: unknown = Reflect.get(process, "_tickCallback");
-let line = "";
+let frames: readonly string[] = [];
 Reflect.defineProperty(globalThis, "codemodeEnter", {
   value() {
-    receive?.(line);
-    if (typeof runQueued === "function") Reflect.apply(runQueued, process, []);
+    for (let at = 0; at < frames.length; at += 1) {
+      receive?.(frames[at] ?? "");
+      if (typeof runQueued === "function") Reflect.apply(runQueued, process, []);
+    }
   },
 });
 const entry = new vm.Script("codemodeEnter()");
 
-/** Enters the guest, which the engine stops when its time is up. */
-function enter(): void {
+/** Enters the guest, which the engine stops when its time is up. Each time costs a thread. */
+function enter(...given: readonly string[]): void {
+  frames = given;
   const left = Math.min(computeMs, Math.ceil(deadline - performance.now()));
   const timeout = Math.max(LEAST_MS, left);
   entered = true;
@@ -108,7 +111,7 @@ function enter(): void {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
       // Half a catalog is none; and no program has ended.
-      if (line.startsWith("K")) exit(1);
+      if (given[0]?.startsWith("K")) exit(1);
       endSeen = false;
       muted = true;
       forgetBudget();
@@ -151,10 +154,25 @@ function onLine(text: string): void {
   } else {
     if (text.startsWith("E")) muted = false;
     // What still comes for a program that was cut off is for nobody.
-    if (muted && !text.startsWith("K")) return;
-    line = text;
-    enter();
+    if (!muted || text.startsWith("K")) enter(text);
   }
+}
+
+/** Wakes come many at a time. */
+function onLines(lines: readonly string[]): void {
+  let wakes: string[] = [];
+  const enterWakes = (): void => {
+    if (wakes.length > 0 && !muted) enter(...wakes);
+    wakes = [];
+  };
+  for (const text of lines) {
+    if (text.startsWith("T")) wakes.push(text);
+    else {
+      enterWakes();
+      onLine(text);
+    }
+  }
+  enterWakes();
 }
 
 let parts: string[] = [];
@@ -164,7 +182,7 @@ pipe.on("data", (chunk: string) => {
   if (!chunk.includes("\n")) return;
   const lines = parts.join("").split("\n");
   parts = [lines.pop() ?? ""];
-  lines.forEach(onLine);
+  onLines(lines);
 });
 // The host is gone.
 pipe.on("close", () => exit(0));
