@@ -8,6 +8,7 @@ const costSchema = z.object({
   code: z.string(),
   overrunMs: z.number(),
   hostMb: z.number(),
+  guestMb: z.number(),
   delayMs: z.number(),
 });
 const resultSchema = z.union([
@@ -21,6 +22,8 @@ const VARIANTS = ["isolated-vm", "local-eval", "docker"] as const;
 const BARS = [
   { key: "overrunMs", title: "after the timeout", limit: 300, unit: "ms" },
   { key: "hostMb", title: "host grows by", limit: 20, unit: "MB" },
+  // Twice the heap that its session is given, and 160 MB.
+  { key: "guestMb", title: "sandbox at most", limit: 2 * 64 + 160, unit: "MB" },
   { key: "delayMs", title: "host held up for", limit: 50, unit: "ms" },
 ] as const;
 

@@ -5,6 +5,7 @@ import type { AttackCost } from "@codemode/sandbox/attacks";
 import { createVariant } from "./sandbox-subject.ts";
 
 const [variant = "", only = ""] = process.argv.slice(2);
+const MEMORY_MB = 64;
 const sandbox = await createVariant(variant);
 const probe = await sandbox.probe();
 if (!probe.ok) {
@@ -12,12 +13,18 @@ if (!probe.ok) {
   process.exit(0);
 }
 await sandbox.prewarm(1);
+const residentMb = variant === "docker" ? await containerMemory() : largestChildMb;
 const costs: AttackCost[] = [];
 for (const attack of ATTACKS.filter(({ title }) => title.includes(only))) {
   // oxlint-disable-next-line no-await-in-loop -- one at a time is what is measured
-  await using session = await sandbox.openSession({ memoryMb: 64 });
+  await using session = await sandbox.openSession({ memoryMb: MEMORY_MB });
   // oxlint-disable-next-line no-await-in-loop -- one at a time is what is measured
-  costs.push(await measureAttack(session, attack, largestChildMb));
+  costs.push(await measureAttack(session, attack, residentMb));
 }
 await sandbox[Symbol.asyncDispose]();
 process.stdout.write(`${JSON.stringify({ costs })}\n`);
+
+async function containerMemory(): Promise<() => Promise<number>> {
+  const { createMemoryReader } = await import("@codemode/sandbox-docker/testing");
+  return createMemoryReader();
+}

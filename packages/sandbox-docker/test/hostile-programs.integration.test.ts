@@ -1,6 +1,7 @@
 import { describeSandboxAttacks } from "@codemode/sandbox/testing";
 
 import { createDockerSandbox } from "../src/index.ts";
+import { createMemoryReader } from "../src/testing/index.ts";
 import { findDaemon } from "./daemon.ts";
 
 const daemon = await findDaemon();
@@ -11,7 +12,6 @@ if (daemon) {
     name: "docker",
     createSandbox: () => createDockerSandbox({ baseImage }),
     atOnce: 2,
-    // A container's memory is no child's of this process; the system limits it.
-    residentMb: () => 0,
+    residentMb: createMemoryReader(),
   });
 }

@@ -1,8 +1,14 @@
+import { readFileSync } from "node:fs";
+
 import Docker from "dockerode";
 
 import { parseDockerHost } from "../connection.ts";
 import { withDeadline } from "../deadline.ts";
 import { MANAGED_LABEL, OWNER_LABEL } from "../labels.ts";
+
+// By then new ones may have come.
+const LISTING_MS = 200;
+const MB = 1024 * 1024;
 
 /** What a container has used, as the daemon tells it. */
 export interface ContainerUsage {
@@ -24,6 +30,44 @@ export function createUsageReader(host?: string): ReadContainers {
   };
 }
 
+/**
+ * Reads what the largest of this process's containers has in memory, MiB: from its control group,
+ * which on the daemon's own machine takes no time, or as the daemon tells it.
+ */
+export function createMemoryReader(host?: string): () => Promise<number> {
+  const docker = new Docker(parseDockerHost(host));
+  let listed: Promise<readonly string[]> | undefined;
+  let listedAt = 0;
+  return async () => {
+    if (!listed || performance.now() - listedAt > LISTING_MS) {
+      listedAt = performance.now();
+      listed = listContainers(docker, process.pid);
+    }
+    const ids = await listed;
+    const sizes = await Promise.all(
+      ids.map(async (id) => groupMb(id) ?? (await readUsage(docker, id))?.memoryMb ?? 0),
+    );
+    return Math.max(0, ...sizes);
+  };
+}
+
+/** Of version 2 of control groups with either of Docker's drivers, and of version 1. */
+function groupMb(id: string): number | undefined {
+  const files = [
+    `docker/${id}/memory.current`,
+    `system.slice/docker-${id}.scope/memory.current`,
+    `memory/docker/${id}/memory.usage_in_bytes`,
+  ];
+  for (const file of files) {
+    try {
+      return Number(readFileSync(`/sys/fs/cgroup/${file}`, "utf8")) / MB;
+    } catch {
+      // Another version or driver, another machine, or it has ended.
+    }
+  }
+  return undefined;
+}
+
 /** Ids of the containers that a process has had made, however they are. */
 export async function listContainers(docker: Docker, pid: number): Promise<readonly string[]> {
   const filters = { label: [`${MANAGED_LABEL}=1`] };
@@ -42,7 +86,7 @@ async function readUsage(docker: Docker, id: string): Promise<ContainerUsage | u
     const cached = parts?.inactive_file ?? parts?.total_inactive_file ?? 0;
     return {
       processorMs: stats.cpu_stats.cpu_usage.total_usage / 1e6,
-      memoryMb: (usage - cached) / (1024 * 1024),
+      memoryMb: (usage - cached) / MB,
     };
   } catch {
     // It has ended between the listing and the look.

@@ -1,3 +1,3 @@
 // What measures containers from outside.
-export { createUsageReader, listContainers } from "./container-usage.ts";
+export { createMemoryReader, createUsageReader, listContainers } from "./container-usage.ts";
 export type { ContainerUsage, ReadContainers } from "./container-usage.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Sandbox, SandboxSession } from "../sandbox.ts";
-import type { AttackCost } from "./attacks/measure-attack.ts";
+import type { AttackCost, ReadMemory } from "./attacks/measure-attack.ts";
 import { ATTACKS, largestChildMb, measureAttack } from "./attacks/measure-attack.ts";
 import { toRequest } from "./requests.ts";
 
@@ -15,7 +15,7 @@ export interface SandboxAttacksOptions {
   /** Attacks at a time. Default 3: done soon, and one's cost can still be told. */
   readonly atOnce?: number;
   /** Resident memory of the largest guest now, MiB. Default: of this process's largest child, on Linux. */
-  readonly residentMb?: () => number;
+  readonly residentMb?: ReadMemory;
 }
 
 // What one attack may cost the host.

@@ -19,10 +19,14 @@ export interface AttackCost {
   readonly overrunMs: number;
   /** By how much this process grew. */
   readonly hostMb: number;
+  /** The most that a guest was seen to have; 0 where nobody could see. */
   readonly guestMb: number;
   /** The longest that this process's event loop was held up; never under the 10 ms between two looks. */
   readonly delayMs: number;
 }
+
+/** Resident memory of the largest guest now, MiB. */
+export type ReadMemory = () => number | Promise<number>;
 
 const MB = 1024 * 1024;
 
@@ -35,17 +39,17 @@ const LONG: ReadonlySet<Attack> = new Set(MEMORY_ATTACKS);
 export async function measureAttack(
   session: SandboxSession,
   attack: Attack,
-  residentMb: () => number,
+  residentMb: ReadMemory,
 ): Promise<AttackCost> {
   const timeoutMs = LONG.has(attack) ? 500 : 200;
   const before = process.memoryUsage.rss();
   let hostMb = 0;
-  let guestMb = 0;
+  const guest = watchMemory(residentMb);
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   const sampling = setInterval(() => {
     hostMb = Math.max(hostMb, (process.memoryUsage.rss() - before) / MB);
-    guestMb = Math.max(guestMb, residentMb());
+    guest.look();
   }, 10);
   try {
     const limits = { timeoutMs, computeMs: timeoutMs };
@@ -58,13 +62,30 @@ export async function measureAttack(
       message,
       overrunMs,
       hostMb,
-      guestMb,
+      guestMb: guest.mostMb(),
       delayMs: delay.max / 1e6,
     };
   } finally {
     clearInterval(sampling);
     delay.disable();
   }
+}
+
+/** One look at a time: a daemon takes longer to answer than a file. */
+function watchMemory(read: ReadMemory): { look: () => void; mostMb: () => number } {
+  let most = 0;
+  let looking = false;
+  const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    try {
+      most = Math.max(most, await read());
+    } catch {
+      // A guest that has just ended; the next look finds another, or nothing.
+    }
+    looking = false;
+  };
+  return { look: () => void look(), mostMb: () => most };
 }
 
 /** Resident memory of the largest child of this process, MiB; 0 where the system does not tell. */
