@@ -8,9 +8,9 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { createRestWatch } from "../src/node-runner/rest-watch.ts";
 
-/** A process that says when it has begun. */
+/** A process that says by itself when it has begun. */
 async function startChild(code: string): Promise<ChildProcessByStdio<Writable, Readable, null>> {
-  const child = spawn(process.execPath, ["-e", `console.log(1); ${code}`], {
+  const child = spawn(process.execPath, ["-e", code], {
     stdio: ["pipe", "pipe", "ignore"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -19,7 +19,7 @@ async function startChild(code: string): Promise<ChildProcessByStdio<Writable, R
 }
 
 async function start(code: string): Promise<number | undefined> {
-  const { pid } = await startChild(code);
+  const { pid } = await startChild(`console.log(1); ${code}`);
   return pid;
 }
 
@@ -48,6 +48,7 @@ test.runIf(isLinux)("one that works may compute, and one that waits may wait", a
 });
 
 const COLLECTS = `const all = Array.from({ length: 60 }, () => Buffer.alloc(5e6, 1));
+console.log(1);
 process.stdin.once("data", () => {
   const end = performance.now() + 300;
   while (performance.now() < end);
