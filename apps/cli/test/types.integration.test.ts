@@ -41,12 +41,23 @@ test("what is generated compiles, calls through it are checked", async () => {
     "export const found = [(await read_graph()).entities, await open_nodes({ names: ['a'] })];",
     "// @ts-expect-error -- a list is asked for",
     "await open_nodes({ names: 1 });",
+    // As a program has it that `codemode run` takes.
+    'import { read_graph as imported } from "generated/servers/memory";',
+    'import { open_nodes as older } from "generated/mcp/memory";',
+    "const { entities } = await tools.memory.read_graph();",
+    "await artifacts.save('graph', [await imported(), await older({ names: [] }), entities]);",
+    "const [hit] = (await tools.search('graph')).matches;",
+    "export const texts: string[] = [__interfaces, hit?.signature ?? '', ...(await tools.list())];",
+    "// @ts-expect-error -- a list is asked for",
+    "await tools.memory.open_nodes({ names: 1 });",
+    "// @ts-expect-error -- there is no such tool",
+    "await older.nothing();",
   ];
   await writeFile(join(folder.path, "use.mts"), use.join("\n"));
   const flags = "--noEmit --strict --target esnext --module nodenext --allowImportingTsExtensions";
   const files = [
     "use.mts",
-    ...["globals", "helpers", "skills"].map((name) => `generated/${name}.d.ts`),
+    ...["globals", "guest", "helpers", "modules", "skills"].map((name) => `generated/${name}.d.ts`),
   ];
 
   const compiled = spawnSync(tsc, [...flags.split(" "), ...files], {

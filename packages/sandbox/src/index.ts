@@ -16,6 +16,7 @@ export type { ChannelSandboxOptions } from "./channel-sandbox.ts";
 export { DEFAULT_LIMITS, DEFAULT_MEMORY_MB } from "./limits.ts";
 export type { ExecuteLimits } from "./limits.ts";
 export { HELPER_DECLARATIONS, HELPER_NAMES, HELPERS_SPECIFIER } from "./helpers.ts";
+export { GUEST_DECLARATIONS } from "./guest-declarations.ts";
 export { mayNestDeeply, runInChild } from "./prepare/deep-source.ts";
 export { SKILL_DECLARATIONS } from "./skill-declarations.ts";
 export { moduleTraceback } from "./module-origin.ts";

@@ -6,6 +6,7 @@ import { CodemodeError } from "@codemode/core";
 import { makeFolder } from "@codemode/core/node";
 import { HELPER_DECLARATIONS, SKILL_DECLARATIONS } from "@codemode/sandbox";
 
+import { guestGlobals, importedModules } from "../editor-modules.ts";
 import { openSession } from "../open-session.ts";
 import type { GlobalOptions } from "../options.ts";
 import { EXIT, print, printJson, printNote } from "../output.ts";
@@ -42,6 +43,8 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     .map((server) => serverDeclarations(server, { docs: "first" }).text)
     .join("\n");
   await write(join(root, "globals.d.ts"), globals);
+  await write(join(root, "guest.d.ts"), guestGlobals(usable));
+  await write(join(root, "modules.d.ts"), importedModules(usable));
   await write(join(root, "helpers.d.ts"), HELPER_DECLARATIONS);
   if (opened.session.skills) await write(join(root, "skills.d.ts"), SKILL_DECLARATIONS);
   const kept = new Set(bindings.map(({ identifier }) => identifier));
