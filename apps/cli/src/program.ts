@@ -65,6 +65,7 @@ function createProgram(act: Act, argv: readonly string[]): Command {
     .option("--json", "print one JSON document on standard output")
     .exitOverride()
     .showSuggestionAfterError()
+    .showHelpAfterError("hint: codemode [command] --help says what it takes")
     .enablePositionalOptions(false)
     .addHelpText(
       "after",

@@ -77,7 +77,9 @@ test("a pipe that closes early is no failure", async () => {
 });
 
 test.each([
-  [["get", "none"], 2, "There is no artifact"],
+  [["get", "none"], 2, 'There is no artifact "none". There are no artifacts yet.'],
+  [["get"], 2, "codemode [command] --help"],
+  [["rm", "none"], 2, "codemode artifacts list"],
   [["put", "none.txt"], 2, "There is no file"],
   [["put", "."], 2, "This is no file"],
   [["put", "-"], 2, "--name"],

@@ -1,4 +1,5 @@
 import type { ToolAdapter, ToolCall, ToolResult } from "@codemode/core";
+import { CodemodeError } from "@codemode/core";
 
 import { chooseTools } from "./choose-tools.ts";
 import { createErrorWords } from "./error-words.ts";
@@ -20,10 +21,11 @@ const NEVER_MS = 2_147_483_647;
 
 /**
  * The tools of an MCP server. It is started or reached at the first use, and again after it ended;
- * a call whose outcome is not known is never repeated.
+ * a call whose outcome is not known is never repeated. Throws `CONFIG_INVALID` without `command`, `url` and `client`.
  */
 export function createMcpAdapter(options: McpAdapterOptions): ToolAdapter {
   const { name, timeoutMs = TIMEOUT_MS } = options;
+  checkStart(options);
   const words = createErrorWords(options);
   const changes = createChanges();
   const listing = createListing(name);
@@ -122,4 +124,22 @@ function describe(client: McpClientLike | undefined): string | undefined {
     ?.split("\n")
     .find((text) => text.trim() !== "");
   return line?.slice(0, 200) ?? client?.getServerVersion?.()?.title;
+}
+
+/** Not every caller has a compiler. */
+function checkStart(options: {
+  readonly name: string;
+  readonly command?: unknown;
+  readonly args?: unknown;
+  readonly url?: unknown;
+  readonly client?: unknown;
+}): void {
+  const { command, args, url, client } = options;
+  const who = `Server ${JSON.stringify(options.name)}`;
+  if (command === undefined && url === undefined && client === undefined) {
+    const message = `${who} needs "command" to start it, "url" to reach it, or "client", which is connected.`;
+    throw new CodemodeError("CONFIG_INVALID", message);
+  }
+  if (args !== undefined && !Array.isArray(args))
+    throw new CodemodeError("CONFIG_INVALID", `${who}: "args" has to be a list of texts.`);
 }

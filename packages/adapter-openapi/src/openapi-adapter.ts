@@ -1,5 +1,5 @@
 import type { ToolAdapter } from "@codemode/core";
-import { createRedactor, secretsByName } from "@codemode/core";
+import { CodemodeError, createRedactor, secretsByName } from "@codemode/core";
 
 import { callOperation } from "./call-operation.ts";
 import { createHttpSender } from "./http-sender.ts";
@@ -12,10 +12,11 @@ import { checkService, loadService } from "./service.ts";
 
 /**
  * The operations of an HTTP service as tools. The document is read at the first use and with every
- * listing; requests go to its servers, or to `baseUrl`, and nowhere else.
+ * listing; requests go to its servers, or to `baseUrl`, and nowhere else. Throws `CONFIG_INVALID` without `spec`.
  */
 export function createOpenapiAdapter(options: OpenapiAdapterOptions): ToolAdapter {
   const { name, timeoutMs = TIMEOUT_MS } = options;
+  checkSpec(name, options.spec);
   const sender = createHttpSender();
   const redactor = createRedactor(secretsOf(options));
   // Of what is configured only these are no business of programs: a service may repeat what it was sent.
@@ -89,4 +90,11 @@ function secretsOf({
   if (typeof spec !== "string" || !URL.canParse(spec)) return all;
   const { searchParams, username, password } = new URL(spec);
   return [...all, ...searchParams.values(), username, password];
+}
+
+/** Not every caller has a compiler. */
+function checkSpec(server: string, spec: unknown): void {
+  if (spec !== undefined && spec !== null) return;
+  const message = `Server ${JSON.stringify(server)} needs "spec": the path, the URL or the object of its OpenAPI document.`;
+  throw new CodemodeError("CONFIG_INVALID", message);
 }

@@ -5,6 +5,7 @@ import type { Session, SessionOptions } from "@codemode/session";
 import type { Storage } from "@codemode/storage";
 
 import { createSandbox, sandboxDiagnostics } from "./backends.ts";
+import { checkOverrides } from "./check-overrides.ts";
 import { placesOf } from "./clients/client-files.ts";
 import type { Config } from "./config-schema.ts";
 import { artifactOptions } from "./create-artifacts.ts";
@@ -22,7 +23,7 @@ import { addUtcpManuals } from "./utcp-manuals.ts";
 /** What differs from the file, and who answers what servers ask. */
 export interface ConfigSessionOptions
   extends LoadConfigOptions, QuestionHandlers, Pick<SessionOptions, "defaultGuest" | "onAudit"> {
-  /** Keys that win over the file's. */
+  /** Keys that win over the file's, spelt as there; a wrong one is `CONFIG_INVALID`. */
   readonly overrides?: Partial<Config>;
   /** Told what takes long, as the building of a sandbox's image. */
   readonly onProgress?: (message: string) => void;
@@ -47,6 +48,7 @@ export interface ConfigSession extends AsyncDisposable {
 export async function createSessionFromConfig(
   options: ConfigSessionOptions = {},
 ): Promise<ConfigSession> {
+  checkOverrides(options.overrides);
   const loaded = await withImports(await loadConfig(options), options);
   const { config } = loaded;
   await using made = new AsyncDisposableStack();

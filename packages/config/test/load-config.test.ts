@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { loadConfig } from "../src/index.ts";
+import { createSessionFromConfig, loadConfig } from "../src/index.ts";
 
 let cwd = "";
 beforeEach(async () => {
@@ -273,4 +273,18 @@ test("a name is that of one server only", async () => {
   await expect(loading).rejects.toThrow(
     'codemode.config.jsonc:2: openapi.pets: is the name of a server in "mcpServers" too. Give it another one',
   );
+});
+
+test.each([
+  [{ maxToolCalls: 3 }, 'overrides: maxToolCalls: is no key here. Did you mean "max_tool_calls"?'],
+  [{ max_tool_calls: -1 }, "overrides: max_tool_calls: "],
+  [{ limits: { compute: 1 } }, "overrides: limits.compute: is no key here."],
+])("the overrides %j are refused as the file's keys are", async (given, message) => {
+  const overrides: object = given;
+  const opening = createSessionFromConfig({ cwd, env: {}, overrides });
+
+  await expect(opening).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    message: expect.stringContaining(message),
+  });
 });

@@ -63,6 +63,16 @@ test.each([
   ["for (const sum of shop.get_sum({}));", 'Not awaited: "shop.get-sum"'],
   ["const sum = await shop.get_sum({}); return sum.value.length", "What was called: shop.get_sum("],
   ["stock.get({})", "The servers are: shop."],
+  ["tools['shop.get-sum']({})", 'tools.call("shop.get-sum", { ... })'],
+  ["tools.get_sum({})", "Call it through its server: shop.get_sum(...)."],
+  ["tools.find('sum')", "tools has call, search, list, describe, and the servers"],
+  ["tools.serach('sum')", "Did you mean tools.search(...)?"],
+  ["await sleep(5)", "setTimeout(done, 1_000)"],
+  ["await retry(() => 1)", 'import { retry } from "codemode/helpers"'],
+  [
+    "const sum = await shop.get_sum({}); return JSON.parse('sum ' + sum)",
+    "What was called: shop.get_sum(",
+  ],
   ["crypto.subtle.sign('HMAC')", 'crypto.subtle.digest("SHA-256", bytes)'],
 ])("%s is answered with what works: %s", async (code, hint) => {
   expect((await errorOf(code)).hints.join("\n")).toContain(hint);
@@ -115,7 +125,7 @@ test("an unknown server is told with the servers there are", async () => {
   await using session = openShop();
 
   expect(() => session.registry.listNames({ server: "nope" })).toThrow(
-    'Server "nope" not found. The servers are: shop.',
+    'Server "nope" not found. The servers are "shop".',
   );
   expect(() => session.searchTools("sum", { server: "nope" })).toThrow('Server "nope" not found.');
   expect(() => session.describeTool("nope")).toThrow("list the names of all tools");

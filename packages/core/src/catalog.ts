@@ -46,8 +46,9 @@ export function serverNamed(catalog: Catalog, name: string): RegisteredServer {
   const server = catalog.servers.get(name);
   if (server) return server;
   const hint = didYouMean(name, catalog.servers.keys());
-  const names = [...catalog.servers.keys()].slice(0, 20).join(", ");
-  const known = names === "" ? " No servers are configured." : ` The servers are: ${names}.`;
+  const names = [...catalog.servers.keys()].slice(0, 20).map((known) => JSON.stringify(known));
+  const known =
+    names.length === 0 ? " No servers are configured." : ` The servers are ${names.join(", ")}.`;
   const message = `Server ${JSON.stringify(name)} not found.${hint || known}`;
   throw new CodemodeError("SERVER_NOT_FOUND", message);
 }

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 
 import { argumentsError } from "./arguments-error.ts";
+import { checkFunctionTools } from "./check-function-tools.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { CodemodeError } from "./errors.ts";
 import type { SchemaObject } from "./function-schema.ts";
@@ -43,10 +44,14 @@ export interface FunctionAdapterOptions<Schemas> {
   readonly tools: { readonly [Name in keyof Schemas]: FunctionTool<Schemas[Name]> };
 }
 
-/** A server whose tools are functions of this process. */
+/**
+ * A server whose tools are functions of this process. Throws `CONFIG_INVALID` for a tool without `run`, and
+ * for a schema that is none, such as the bare shape `{ id: z.string() }`.
+ */
 export function createFunctionAdapter<const Schemas extends Record<string, unknown>>(
   options: FunctionAdapterOptions<Schemas>,
 ): ToolAdapter {
+  checkFunctionTools(options);
   const { name, description } = options;
   const tools = new Map<string, RunnableTool>();
   for (const [key, tool] of Object.entries<AnyFunctionTool>(options.tools)) {

@@ -66,6 +66,13 @@ export function unknownToolError(
       { tool: name, retryable: true },
     );
   }
+  if (status?.status === "unknown") {
+    return new CodemodeError(
+      "SERVER_UNAVAILABLE",
+      `Tool ${shown} cannot be called yet: server "${status.name}" was never asked for its tools. The host has to \`await registry.discoverAll()\` first.`,
+      { tool: name, retryable: true },
+    );
+  }
   const options = { tool: name, details: { suggestions } };
   if (name === status?.name) {
     const some = lookup.tools.filter(({ server }) => server === name).slice(0, 5);

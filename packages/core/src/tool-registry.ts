@@ -145,8 +145,14 @@ export function createToolRegistry(given: ToolRegistryOptions = {}): ToolRegistr
     get: (name) => lookupOf(catalog).find(name),
     list: (options) => select(lookupOf(catalog).tools, options),
     listNames(options) {
-      if (options?.server !== undefined) serverNamed(catalog, options.server);
-      return listNames(lookupOf(catalog).tools, options);
+      const { tools, servers } = lookupOf(catalog);
+      if (options?.server === undefined) return listNames(tools, options);
+      // By its name, or as programs write it.
+      const written = servers.find(({ identifier }) => identifier === options.server)?.server;
+      const isName = catalog.servers.has(options.server) || written === undefined;
+      const server = isName ? options.server : written;
+      serverNamed(catalog, server);
+      return listNames(tools, { ...options, server });
     },
     bindings: () => lookupOf(catalog).servers,
     servers: () => statusesOf(catalog),

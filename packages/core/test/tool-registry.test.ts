@@ -244,3 +244,28 @@ test("the tool that bears its server's name is found by that name alone", async 
   expect(registry.get("curl")?.canonicalName).toBe("curl.curl");
   expect(registry.get("get")).toBeUndefined();
 });
+
+test("a tool of a server that was never asked for its tools names the step that is missing", async () => {
+  await using registry = createToolRegistry();
+  const price = { description: "Price", run: () => 1 };
+  registry.addAdapter(createFunctionAdapter({ name: "shop", tools: { price } }));
+  const call = { tool: "shop.price", args: {}, callId: "1", executionId: "1" };
+
+  const calling = registry.callTool(call, { signal: AbortSignal.timeout(1_000) });
+
+  await expect(calling).rejects.toMatchObject({
+    code: "SERVER_UNAVAILABLE",
+    message: expect.stringContaining("`await registry.discoverAll()` first"),
+  });
+});
+
+test("names are listed of a server as programs write it", async () => {
+  await using registry = createToolRegistry();
+  registry.addAdapter(files());
+  await registry.discoverAll();
+
+  const written = registry.listNames({ server: "file_system" });
+
+  expect(written).toEqual(registry.listNames({ server: "file-system" }));
+  expect(written.total).toBe(2);
+});

@@ -19,7 +19,9 @@ const NO_RUNTIME =
   "Programs are plain TypeScript without Node, Deno or Bun: call tools for what is outside.";
 const NO_THREADS = "Programs have one thread: run independent calls at once with Promise.all.";
 const NO_ARTIFACTS =
-  'This session keeps no artifacts: "storage" in the configuration says where they are kept.';
+  'This session keeps no artifacts: "storage" in the configuration, or the session option "artifacts", says where they are kept.';
+const NO_SKILLS =
+  'This session has no skills: "skills" in the configuration, or the session option, says who has them.';
 const NO_HASHING =
   'The global crypto is that of the web: crypto.randomUUID(), crypto.getRandomValues(bytes) and await crypto.subtle.digest("SHA-256", bytes).';
 
@@ -51,6 +53,11 @@ const ABSENT: ReadonlyMap<string, string> = new Map([
   ...named(["setImmediate", "clearImmediate", "requestAnimationFrame"], noTimer),
   ...named(["createHash", "createHmac", "randomBytes"], NO_HASHING),
   ["artifacts", NO_ARTIFACTS],
+  ["skills", NO_SKILLS],
+  ...named(
+    ["sleep", "delay", "wait"],
+    'Wait with await new Promise((done) => setTimeout(done, 1_000)); for a condition: import { wait_for } from "codemode/helpers".',
+  ),
   ["print", "Use console.log, or return the value."],
   ...named(["callTool", "call_tool", "codemode"], BY_NAME),
   ...named(["searchTools", "search_tools"], BY_NEED),

@@ -1,10 +1,14 @@
 import type { BoundServer, ToolRegistry } from "@codemode/core";
 import { nearestNames } from "@codemode/core";
 import type { ExecutionError, ExecutionFailure } from "@codemode/sandbox";
+import { HELPER_NAMES } from "@codemode/sandbox";
 
 import { absentMemberHint, absentNameHint } from "./absent-names.ts";
 import type { ToolFinder } from "./tool-finder.ts";
 import { valueHints } from "./value-hints.ts";
+
+const OPEN_CALLS = "Run independent calls at once with Promise.all, do less";
+const NO_OPEN_CALL = "No tool call was open: look for a loop or a promise that never ends, do less";
 
 /** Adds to an error what this catalog knows: signatures, the nearest names, what programs cannot use. */
 export function withCatalogHints(
@@ -38,15 +42,18 @@ function catalogHints(
     return [importHint(registry), ...failureHints(message, registry)];
   const member = code === "GUEST_ERROR" ? absentMemberHint(message) : undefined;
   if (member !== undefined) return [member];
+  const ofTools =
+    code === "GUEST_ERROR" ? /^tools\.(.+) is not a function$/s.exec(message)?.[1] : undefined;
+  if (ofTools !== undefined) return toolsMemberHints(ofTools, registry);
   const called =
     code === "GUEST_ERROR" ? /^(\w+) is not a function$/.exec(message)?.[1] : undefined;
   if (called !== undefined) return uncallableHints(called, registry);
   if (code === "GUEST_ERROR" && /\b(?:ENETUNREACH|EAI_AGAIN)\b/.test(message))
     return ["This sandbox has no network: data comes in through tools."];
   if (code === "TIMEOUT") {
-    return [
-      "Run independent calls at once with Promise.all, do less, or allow more time (timeoutMs, --timeout).",
-    ];
+    // The sandbox has told which calls were open.
+    const next = error.hints.length === 0 ? NO_OPEN_CALL : OPEN_CALLS;
+    return [`${next}, or allow more time (timeoutMs, --timeout).`];
   }
   return [];
 }
@@ -87,7 +94,27 @@ function uncallableHints(name: string, registry: ToolRegistry): readonly string[
   ];
 }
 
+/** `tools["server.tool"](...)` and `tools.tool(...)`: neither is how a tool is called. */
+function toolsMemberHints(name: string, registry: ToolRegistry): readonly string[] {
+  const known = registry.get(name)?.canonicalName;
+  if (known !== undefined)
+    return [`Call it by name: tools.call(${JSON.stringify(known)}, { ... }).`];
+  const servers = registry.bindings();
+  const owners = servers.flatMap(({ identifier, tools }) =>
+    tools.some((tool) => tool.identifier === name) ? [`${identifier}.${name}(...)`] : [],
+  );
+  if (owners.length > 0) return [`Call it through its server: ${owners.join(" or ")}.`];
+  const [near] = nearestNames(name, [...TOOLS_MEMBERS, ...spellings(servers)]);
+  if (near !== undefined)
+    return [`Did you mean ${TOOLS_MEMBERS.includes(near) ? `tools.${near}` : near}(...)?`];
+  return [`tools has ${TOOLS_MEMBERS.join(", ")}, and the servers: tools.server.tool({ ... }).`];
+}
+
+const TOOLS_MEMBERS = ["call", "search", "list", "describe"];
+
 function undefinedNameHints(name: string, registry: ToolRegistry): readonly string[] {
+  if (HELPER_NAMES.some((helper) => helper === name))
+    return [`Import it: import { ${name} } from "codemode/helpers";`];
   const absent = absentNameHint(name);
   if (absent !== undefined) return [absent];
   const servers = registry.bindings();

@@ -23,6 +23,7 @@ import { createArtifactFunctions } from "./artifact-functions.ts";
 import type { AuditRecord } from "./audit.ts";
 import { createBindings } from "./bindings.ts";
 import { createToolCallers } from "./call-tool.ts";
+import { checkExecuteOptions, checkSessionOptions } from "./check-options.ts";
 import { callDirectly } from "./direct-call.ts";
 import type { ExecutionParts } from "./execute-program.ts";
 import { executeProgram } from "./execute-program.ts";
@@ -140,7 +141,7 @@ export interface Session extends AsyncDisposable {
   readonly artifacts: ArtifactStore | undefined;
   /** What programs and front ends use, save and run; absent where skills are off. */
   readonly skills: SkillStore | undefined;
-  /** What goes wrong in the program comes back in the result; only misuse (a disposed session) rejects. */
+  /** What goes wrong in the program comes back in the result; only misuse (a disposed session, wrong options) rejects. */
   execute(code: string, options?: ExecuteOptions): Promise<ExecuteResult>;
   /** Several phrasings of one need are one search. Throws `SERVER_NOT_FOUND` with a suggestion. */
   searchTools(query: string | readonly string[], options?: SearchToolsOptions): SearchToolsResult;
@@ -158,8 +159,12 @@ export interface Session extends AsyncDisposable {
 
 const GUEST_IDLE_MS = 15 * 60_000;
 
-/** Composes a registry and a sandbox into what an agent uses. Neither is disposed with the session. */
+/**
+ * Composes a registry and a sandbox into what an agent uses. Neither is disposed with the session. Throws
+ * `CONFIG_INVALID` for options that are none, or that no limit can be: `NaN`, a text, less than nothing.
+ */
 export function createSession(options: SessionOptions): Session {
+  checkSessionOptions(options);
   const { registry, limits } = options;
   const onAudit = options.onAudit && withoutFailing(options.onAudit);
   const finder = createToolFinder(registry);
@@ -201,6 +206,7 @@ export function createSession(options: SessionOptions): Session {
     skills: options.skills,
     async execute(code, executeOptions = {}) {
       assertOpen();
+      checkExecuteOptions(code, executeOptions);
       return executeProgram(parts, code, executeOptions);
     },
     searchTools: (query, searchOptions) => finder.search(query, searchOptions),

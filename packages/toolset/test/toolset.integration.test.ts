@@ -220,3 +220,38 @@ test("a warning begins with its code, and its line where it has one", async () =
   expect(structuredContent["warnings"]).toEqual([expect.stringMatching(/^\[VALUE_CONVERTED\] /)]);
   expect(lined["warnings"]).toEqual(["[VALUE_CONVERTED line 3] A Map became an object."]);
 });
+
+test("a program that gave nothing is told of return, one that gave something is not", async () => {
+  const codes = ["function run() { return 42 }", "console.log(1)", "0"];
+
+  const [nothing, log, value] = await Promise.all(
+    codes.map((code) => call("execute_code", { code })),
+  );
+
+  expect(nothing?.structuredContent).toMatchObject({
+    ok: true,
+    hint: expect.stringContaining("`return` what you want to see"),
+  });
+  expect(log?.structuredContent).not.toHaveProperty("hint");
+  expect(value?.structuredContent).not.toHaveProperty("hint");
+});
+
+test("no names of a server that failed come with the reason", async () => {
+  await using broken = createToolRegistry();
+  broken.addAdapter({
+    ...createFunctionAdapter({ name: "gone", tools: {} }),
+    listTools: () => Promise.reject(new Error("it is away")),
+  });
+  await broken.discoverAll();
+  await using other = createSession({ registry: broken, sandbox });
+  const list = createToolset({ session: other }).tools.find(
+    ({ name }) => name === "list_tool_names",
+  );
+
+  const listed = await list?.execute({ server: "gone" });
+
+  expect(listed?.structuredContent).toMatchObject({
+    names: [],
+    hint: expect.stringContaining('Server "gone" failed.'),
+  });
+});

@@ -16,6 +16,7 @@ export async function run([names]: readonly unknown[], options: GlobalOptions): 
   else {
     for (const name of deleted) print(`Deleted ${JSON.stringify(name)}.`);
     for (const name of missing) printNote(`error: There is no artifact ${JSON.stringify(name)}.`);
+    if (missing.length > 0) printNote("hint: codemode artifacts list says what there is");
   }
   return missing.length === 0 ? EXIT.ok : EXIT.usage;
 }

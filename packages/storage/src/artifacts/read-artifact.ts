@@ -115,15 +115,19 @@ export function tooLarge(name: string, size: number, maxBytes: number): Codemode
 
 async function noSuchName(store: Store, name: string): Promise<CodemodeError> {
   const { entries } = await store.list({ prefix: artifactKeys.heads, limit: 1_000 });
-  const near = nearestNames(
-    name,
-    entries.map(({ key }) => artifactKeys.nameOfHead(key)),
-  );
-  const [best] = near;
-  const hint =
-    best === undefined
-      ? "artifacts.list() gives those there are."
-      : `Did you mean ${JSON.stringify(best)}?`;
+  // All of its versions may be gone while the next clean-up has not come by.
+  const names = entries
+    .map(({ key }) => artifactKeys.nameOfHead(key))
+    .filter((other) => other !== name);
+  const [best] = nearestNames(name, names);
+  const hint = best === undefined ? whatThereIs(names) : `Did you mean ${JSON.stringify(best)}?`;
   const message = `There is no artifact ${JSON.stringify(name)}. ${hint}`;
   return new CodemodeError("ARTIFACT_NOT_FOUND", message);
+}
+
+/** Names, not a call that lists them: programs, models and people each have their own. */
+function whatThereIs(names: readonly string[]): string {
+  if (names.length === 0) return "There are no artifacts yet.";
+  const some = names.slice(0, 10).map((name) => JSON.stringify(name.slice(0, 100)));
+  return `There ${names.length === 1 ? "is" : "are"} ${some.join(", ")}${names.length > some.length ? ", ..." : ""}.`;
 }

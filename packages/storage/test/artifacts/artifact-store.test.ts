@@ -265,3 +265,15 @@ describe("finding", () => {
     await expect(artifacts.load("bad")).rejects.toMatchObject({ code: "STORAGE_CORRUPT" });
   });
 });
+
+test("a name that is not there is answered with those that are", async () => {
+  const { artifacts } = open();
+  await expect(artifacts.load("x")).rejects.toThrow(/There are no artifacts yet\.$/);
+
+  for (let n = 1; n <= 11; n++) {
+    // oxlint-disable-next-line no-await-in-loop -- one after another, as programs save
+    await artifacts.save(`report-${n}.json`, n);
+  }
+
+  await expect(artifacts.load("zzz")).rejects.toThrow(/There are "report-1\.json", .*, \.\.\.\.$/);
+});

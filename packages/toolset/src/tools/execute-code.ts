@@ -46,6 +46,7 @@ export function toToolsetResult(result: ExecuteResult): ToolsetResult {
         ok: true,
         result: result.value,
         stored: storedAs(result),
+        hint: hasNothing(result) ? NO_VALUE : undefined,
         ...common,
       }),
       isError: false,
@@ -63,6 +64,13 @@ export function toToolsetResult(result: ExecuteResult): ToolsetResult {
     details,
   });
   return { structuredContent: compact({ ok: false, error, ...common }), isError: true };
+}
+
+const NO_VALUE = "The program gave no value and no logs. `return` what you want to see.";
+
+/** As right as it may be: whoever forgot the `return` learns it at once. */
+function hasNothing({ value, stored, logs, warnings }: ExecutionSuccess): boolean {
+  return value === undefined && !stored && logs.length === 0 && warnings.length === 0;
 }
 
 function storedAs({ stored }: ExecutionSuccess): JsonObject | undefined {

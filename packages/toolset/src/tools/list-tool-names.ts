@@ -21,7 +21,21 @@ export function listToolNamesTool(session: Session): ToolsetTool {
         Object.entries(given).filter(([, value]) => value !== undefined),
       );
       const { names, total, truncated } = session.registry.listNames(options);
-      return success({ names, total, ...(truncated ? { truncated } : {}) });
+      const failed = total === 0 ? failedServers(session, given.server) : [];
+      return success({
+        names,
+        total,
+        ...(truncated ? { truncated } : {}),
+        ...(failed.length > 0 ? { hint: failed.join(" ") } : {}),
+      });
     },
   });
+}
+
+/** Nothing is listed of a server that failed: that is no server without tools. */
+function failedServers(session: Session, server: string | undefined): readonly string[] {
+  return session.registry
+    .servers()
+    .filter(({ name, error }) => error && (server === undefined || name === server))
+    .map(({ name, error }) => `Server ${JSON.stringify(name)} failed. ${error?.message ?? ""}`);
 }

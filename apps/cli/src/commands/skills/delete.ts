@@ -14,6 +14,9 @@ export async function run([given]: readonly unknown[], options: GlobalOptions): 
   }
   if (options.json) printJson({ ok: missing.length === 0, deleted, missing });
   else if (deleted.length > 0) print(`deleted: ${deleted.join(", ")}`);
-  if (missing.length > 0) printNote(`error: there is no skill ${missing.join(", ")}`);
+  if (!options.json && missing.length > 0) {
+    for (const name of missing) printNote(`error: There is no skill ${JSON.stringify(name)}.`);
+    printNote("hint: codemode skills list says what there is");
+  }
   return missing.length === 0 ? EXIT.ok : EXIT.usage;
 }
