@@ -25,7 +25,8 @@ export function checkNode(version: string, flags: Pick<ReadonlySet<string>, "has
 /** Why there is no session to look at: the config, or the sandbox that it names. */
 export function failedCheck({ code, message, details }: CodemodeError): Check {
   if (!code.startsWith("SANDBOX_")) {
-    const remedy = 'Correct the config ("codemode init" writes a new one), then check again.';
+    const remedy =
+      'Correct the config, or move it away and write a new one with "codemode init"; then check again.';
     return { name: "config", ok: false, message, remedy };
   }
   const known = typeof details === "object" && details && "remedy" in details && details["remedy"];

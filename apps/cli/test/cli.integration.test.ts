@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -121,6 +122,18 @@ test("a config is written once, is valid, and has a tool that works at once", as
   expect(json(called)).toMatchObject({ ok: true, value: { node: expect.any(String) } });
   expect(ran).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+/), stderr: "" });
   expect(doctor.stdout).toContain("1 tool,");
+});
+
+test("init writes no config that would be read in the place of one that is there", async () => {
+  await writeFile(join(folder.path, "codemode.config.json"), "{");
+
+  const outcome = await codemode(["init"]);
+
+  expect(outcome).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("codemode.config.json is there already"),
+  });
+  expect(existsSync(join(folder.path, "codemode.config.jsonc"))).toBe(false);
 });
 
 test("help loads no backend", async () => {

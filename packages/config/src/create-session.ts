@@ -48,7 +48,6 @@ export interface ConfigSession extends AsyncDisposable {
 export async function createSessionFromConfig(
   options: ConfigSessionOptions = {},
 ): Promise<ConfigSession> {
-  checkOverrides(options.overrides);
   const loaded = await withImports(await loadConfig(options), options);
   const { config } = loaded;
   await using made = new AsyncDisposableStack();
@@ -134,6 +133,7 @@ export async function withImports(
   loaded: LoadedConfig,
   { cwd, env, overrides }: Pick<ConfigSessionOptions, "cwd" | "env" | "overrides">,
 ): Promise<LoadedConfig & { readonly imported: ReadonlyMap<string, string> }> {
+  checkOverrides(overrides);
   const config: Config = { ...loaded.config, ...overrides };
   if (config.imports.length === 0) return { ...loaded, config, imported: new Map() };
   const { importServers } = await import("./clients/import-servers.ts");

@@ -39,6 +39,12 @@ export async function findConfigFile(
   return undefined;
 }
 
+/** Further configs of the usual names beside the one that is read. */
+export async function otherConfigs(cwd: string, file: string): Promise<readonly string[]> {
+  const names: readonly string[] = await readdir(resolve(cwd)).catch(() => []);
+  return CONFIG_FILES.filter((name) => name !== file && names.includes(name));
+}
+
 /** A config in a folder above, as a path from `cwd`: it is not read, since it starts what it says. */
 export async function configAbove(cwd: string): Promise<string | undefined> {
   const start = resolve(cwd);

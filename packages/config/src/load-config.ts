@@ -8,7 +8,7 @@ import { parseConfigDocument, problemText } from "./config-document.ts";
 import type { Config } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
 import { isKnownVariant } from "./custom-sandbox.ts";
-import { configAbove, findConfigFile } from "./find-config-file.ts";
+import { configAbove, findConfigFile, otherConfigs } from "./find-config-file.ts";
 import { FOREIGN_KEYS } from "./mcp-server-schema.ts";
 import { unknownVariant } from "./sandbox-variants.ts";
 import { schemaProblems } from "./schema-problems.ts";
@@ -43,7 +43,8 @@ export interface LoadedConfig {
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
   const { cwd = process.cwd(), env = process.env } = options;
-  const found = await findConfigFile(cwd, options.configPath ?? env["CODEMODE_CONFIG"]);
+  const named = options.configPath ?? env["CODEMODE_CONFIG"];
+  const found = await findConfigFile(cwd, named);
   if (!found) {
     const config = configSchema.parse({});
     const diagnostics = elsewhere(await configAbove(cwd));
@@ -68,12 +69,24 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
       message: `variable ${name} is not set. Set it, or write \${${name}:-default}`,
     })),
     ...schemaProblems(issues, document),
-    ...variantProblems(parsed.data, folder, document),
+    ...variantProblems(known, folder, document),
     ...nameProblems(parsed.data, document),
   ];
   if (problems.length > 0) throw invalid(file, problems, problems.length === unset.length);
   if (!parsed.success) throw invalid(file, []);
-  return { config: parsed.data, file, folder, diagnostics, secrets: secretsOf(filled) };
+  const shadowed = named ? [] : await otherConfigs(cwd, file);
+  return {
+    config: parsed.data,
+    file,
+    folder,
+    diagnostics: [...diagnostics, ...shadowed.map((other) => notRead(other, file))],
+    secrets: secretsOf(filled),
+  };
+}
+
+function notRead(other: string, file: string): Diagnostic {
+  const message = `${other} is not read: ${file} goes before it. Keep one of them, or give one with --config.`;
+  return { code: "CONFIG_SHADOWED", message };
 }
 
 function elsewhere(above: string | undefined): readonly Diagnostic[] {
@@ -91,12 +104,12 @@ function withoutManuals(value: unknown): { readonly utcp?: unknown; readonly res
 
 /** A name that is neither registered nor an installed package. What a module holds is seen when it is loaded. */
 function variantProblems(
-  config: Config | undefined,
+  config: unknown,
   folder: string,
   document: ConfigDocument,
 ): readonly ConfigProblem[] {
-  const name = config?.sandbox_variant ?? "";
-  if (isKnownVariant(name, folder)) return [];
+  const name = isRecord(config) ? config["sandbox_variant"] : undefined;
+  if (typeof name !== "string" || isKnownVariant(name, folder)) return [];
   const key = "sandbox_variant";
   return [{ line: document.lineOf([key]), key, message: unknownVariant(name) }];
 }

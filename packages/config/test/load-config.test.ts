@@ -288,3 +288,28 @@ test.each([
     message: expect.stringContaining(message),
   });
 });
+
+test("of two configs the one that is not read is told, unless one was asked for", async () => {
+  await writeFile(join(cwd, "codemode.config.json"), "{");
+  const both = await load("codemode.config.jsonc", "{}");
+  const named = await loadConfig({ cwd, env: {}, configPath: "codemode.config.jsonc" });
+
+  expect(both.diagnostics).toMatchObject([
+    {
+      code: "CONFIG_SHADOWED",
+      message: expect.stringContaining(
+        "codemode.config.json is not read: codemode.config.jsonc goes before it.",
+      ),
+    },
+  ]);
+  expect(named.diagnostics).toEqual([]);
+});
+
+test("an unknown sandbox is told with all else that is wrong", async () => {
+  const loading = load(
+    "codemode.config.json",
+    '{ "sandbox_variant": "dokcer", "max_tool_calls": "5" }',
+  );
+
+  await expect(loading).rejects.toThrow(/max_tool_calls: must be a number[\s\S]*"dokcer"/);
+});

@@ -230,7 +230,7 @@ test("a program that gave nothing is told of return, one that gave something is 
 
   expect(nothing?.structuredContent).toMatchObject({
     ok: true,
-    hint: expect.stringContaining("`return` what you want to see"),
+    hint: expect.stringContaining("end it with an expression or a return"),
   });
   expect(log?.structuredContent).not.toHaveProperty("hint");
   expect(value?.structuredContent).not.toHaveProperty("hint");

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 
+import { CONFIG_FILES } from "@codemode/config";
 import { CodemodeError } from "@codemode/core";
 
 import type { GlobalOptions } from "../options.ts";
@@ -38,16 +40,23 @@ Then add servers to "mcpServers", and see: codemode servers`;
 
 /** Writes a config to start from; never over one that is there. */
 export async function run(_args: readonly unknown[], options: GlobalOptions): Promise<number> {
+  const there = CONFIG_FILES.find((file) => existsSync(file));
+  if (there !== undefined) throw alreadyThere(there);
   try {
     await writeFile(FILE, TEXT, { flag: "wx" });
   } catch (error) {
     const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
-    const message = exists
-      ? `${FILE} is there already; it was left as it is.`
-      : `${FILE} cannot be written here.`;
+    if (exists) throw alreadyThere(FILE);
+    const message = `${FILE} cannot be written here.`;
     throw new CodemodeError("CONFIG_INVALID", message, { cause: error });
   }
   if (options.json) printJson({ written: [FILE] });
   else print(NEXT_STEPS);
   return EXIT.ok;
+}
+
+/** One under another name too: the new one would be read in its place. */
+function alreadyThere(file: string): CodemodeError {
+  const message = `${file} is there already; it was left as it is. Move it away to start anew.`;
+  return new CodemodeError("CONFIG_INVALID", message);
 }

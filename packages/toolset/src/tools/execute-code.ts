@@ -66,7 +66,7 @@ export function toToolsetResult(result: ExecuteResult): ToolsetResult {
   return { structuredContent: compact({ ok: false, error, ...common }), isError: true };
 }
 
-const NO_VALUE = "The program gave no value and no logs. `return` what you want to see.";
+const NO_VALUE = "The program gave no value: end it with an expression or a return.";
 
 /** As right as it may be: whoever forgot the `return` learns it at once. */
 function hasNothing({ value, stored, logs, warnings }: ExecutionSuccess): boolean {
