@@ -4,6 +4,8 @@ export const CONFIG_EXAMPLE = `{
   "hardening": "none",
   "workspace_path": "./workspace",
   // The model writes programs; it cannot call tools one by one.
+  "allow_read": ["./shared"],
+  "allow_write": ["./shared/out"],
   "allow_direct_tool_calls": false,
   "max_tool_calls": 100,
   "default_timeout": 60,

@@ -5,7 +5,7 @@ import type { Sandbox } from "@codemode/sandbox";
 
 import type { Config } from "./config-schema.ts";
 import { importBackend, variantModule } from "./custom-sandbox.ts";
-import { createAttempt } from "./named-module.ts";
+import { createAttempt, withPatience } from "./named-module.ts";
 import type { SandboxBackendOptions } from "./sandbox-variants.ts";
 import { findSandboxVariant, sandboxLoader } from "./sandbox-variants.ts";
 
@@ -30,13 +30,15 @@ export async function createSandbox(
   const backend = load
     ? await attempt("cannot be loaded", load)
     : await importBackend(variant, options.folder, attempt);
-  return attempt("cannot be made", () => backend.createSandbox(toOptions(config, options)));
+  return attempt("cannot be made", () =>
+    withPatience(() => backend.createSandbox(toOptions(config, options))),
+  );
 }
 
 /** What whoever runs programs there has to know. */
 export function sandboxDiagnostics(
   { capabilities, variant }: Sandbox,
-  { hardening }: Pick<Config, "hardening">,
+  { hardening, allow_read, allow_write }: Pick<Config, "hardening" | "allow_read" | "allow_write">,
 ): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   if (capabilities.isolation === "none") {
@@ -50,6 +52,10 @@ export function sandboxDiagnostics(
     const message = `hardening "${hardening}" has no effect in sandbox_variant "${variant}"; it is for "isolated-vm".`;
     diagnostics.push({ code: "KEY_IGNORED", message });
   }
+  if (allow_read.length + allow_write.length > 0 && variant !== "local-eval") {
+    const message = `allow_read and allow_write have no effect in sandbox_variant "${variant}"; they are for "local-eval".`;
+    diagnostics.push({ code: "KEY_IGNORED", message });
+  }
   return diagnostics;
 }
 
@@ -60,6 +66,7 @@ function toOptions(
   const { pool } = config;
   return {
     config,
+    cwd,
     memoryMb: config.memory_limit_mb,
     workspacePath: resolve(cwd, config.workspace_path),
     hardening: config.hardening,

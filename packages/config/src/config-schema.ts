@@ -97,6 +97,16 @@ export const configSchema = z.strictObject({
     .describe(
       "The folder that programs may use in `local-eval`, made where it is not there, and in `docker` where `docker.workspace` says so",
     ),
+  allow_read: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("More files and folders that programs of `local-eval` may read"),
+  allow_write: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "More files and folders that programs of `local-eval` may write; to read them takes `allow_read`",
+    ),
   allow_direct_tool_calls: z
     .boolean()
     .default(false)

@@ -19,6 +19,9 @@ export interface NamedModule {
 /** Does something with the module; what goes wrong becomes an error that names key and module. */
 export type Attempt = <T>(what: string, action: () => T | Promise<T>) => Promise<T>;
 
+// Servers that a module asks while it is loaded have answered by then, or never will.
+const PATIENCE_MS = 60_000;
+
 /** `folders` are cut from what is told: where things lie on the host is nobody's business. */
 export function createAttempt(named: NamedModule, folders: readonly string[]): Attempt {
   return async (what, action) => {
@@ -29,6 +32,19 @@ export function createAttempt(named: NamedModule, folders: readonly string[]): A
       throw unusable(named, `${what}: ${reasonOf(error, folders)}. ${named.remedy}`, error);
     }
   };
+}
+
+/** While it waits the process lives on: nothing else may keep it, and it would end without a word. */
+export async function withPatience<T>(action: () => T | Promise<T>): Promise<T> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new Error(`nothing came of it within ${PATIENCE_MS / 1_000} seconds`));
+  }, PATIENCE_MS);
+  try {
+    return await Promise.race([action(), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The first line of an error, without these folders. */
@@ -49,7 +65,7 @@ export async function importModule(
 ): Promise<object | undefined> {
   const url = findModule(name, folder);
   if (url === undefined) return undefined;
-  return attempt("cannot be loaded", (): Promise<object> => import(url));
+  return attempt("cannot be loaded", (): Promise<object> => withPatience(() => import(url)));
 }
 
 /** For errors: the names of what a module exports. */

@@ -1,6 +1,9 @@
+import { resolve } from "node:path";
+
 import { CodemodeError, didYouMean } from "@codemode/core";
 import type { RunnerPoolOptions, Sandbox } from "@codemode/sandbox";
 import type { DockerSandboxOptions } from "@codemode/sandbox-docker";
+import type { LocalEvalSandboxOptions } from "@codemode/sandbox-local-eval";
 
 import type { Config } from "./config-schema.ts";
 
@@ -14,6 +17,8 @@ export interface SandboxBackendOptions extends RunnerPoolOptions {
   readonly hardening: "none" | "jitless";
   /** Told what takes long, as the building of an image. */
   readonly onProgress?: (message: string) => void;
+  /** Where relative paths of the config start. */
+  readonly cwd: string;
   /** All that the config says. */
   readonly config: Config;
 }
@@ -83,11 +88,22 @@ registerSandboxVariant("docker", async () => {
 });
 registerSandboxVariant("local-eval", async () => {
   const { createLocalEvalSandbox } = await import("@codemode/sandbox-local-eval");
-  return { createSandbox: (options) => createLocalEvalSandbox(options) };
+  return { createSandbox: (options) => createLocalEvalSandbox(toLocalOptions(options)) };
 });
 
+function toLocalOptions(options: SandboxBackendOptions): LocalEvalSandboxOptions {
+  const { config, cwd, hardening: _, onProgress: __, ...rest } = options;
+  const resolveAll = (paths: readonly string[]): readonly string[] =>
+    paths.map((path) => resolve(cwd, path));
+  return {
+    ...rest,
+    allowRead: resolveAll(config.allow_read),
+    allowWrite: resolveAll(config.allow_write),
+  };
+}
+
 function toDockerOptions(options: SandboxBackendOptions): DockerSandboxOptions {
-  const { config, workspacePath, hardening: _, ...rest } = options;
+  const { config, cwd: _, workspacePath, hardening: __, ...rest } = options;
   const { host, image, runtime, memory_mb, pids, workspace, ...docker } = config.docker;
   return {
     ...rest,
