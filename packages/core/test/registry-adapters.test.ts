@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
-import type { ToolAdapter, ToolDefinition } from "../src/index.ts";
+import type { ToolAdapter } from "../src/index.ts";
 import { createFunctionAdapter, createToolRegistry } from "../src/index.ts";
+import { definition } from "./definition.ts";
 
 function files(): ToolAdapter {
   return createFunctionAdapter({
@@ -18,21 +19,6 @@ function answering(name: string, listing: unknown): ToolAdapter {
   return {
     ...createFunctionAdapter({ name, tools: {} }),
     listTools: () => Promise.resolve(JSON.parse(JSON.stringify(listing))),
-  };
-}
-
-function definition(server: string, name: string, description = ""): ToolDefinition {
-  return {
-    server,
-    name,
-    canonicalName: `${server}.${name}`,
-    description,
-    inputSchema: true,
-    inputExamples: [],
-    deferLoading: false,
-    annotations: {},
-    tags: [],
-    meta: {},
   };
 }
 

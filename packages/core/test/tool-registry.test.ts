@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 
-import type { ToolAdapter, ToolDefinition, ToolListing } from "../src/index.ts";
+import type { ToolAdapter, ToolListing } from "../src/index.ts";
 import { CodemodeError, createFunctionAdapter, createToolRegistry } from "../src/index.ts";
+import { definition } from "./definition.ts";
 
 const callOptions = { signal: AbortSignal.timeout(60_000) };
 const request = (tool: string) => ({ tool, args: {}, callId: "c", executionId: "e" });
@@ -19,21 +20,6 @@ function files(): ToolAdapter {
 
 function listingAdapter(name: string, listTools: () => Promise<ToolListing>): ToolAdapter {
   return { ...createFunctionAdapter({ name, tools: {} }), listTools };
-}
-
-function definition(server: string, name: string, description = ""): ToolDefinition {
-  return {
-    server,
-    name,
-    canonicalName: `${server}.${name}`,
-    description,
-    inputSchema: true,
-    inputExamples: [],
-    deferLoading: false,
-    annotations: {},
-    tags: [],
-    meta: {},
-  };
 }
 
 test("one failing server is reported by name and does not stop the others", async () => {
