@@ -1,7 +1,8 @@
 // The way in from a bare machine: any Node from 20 on, npm and nothing else. Brings pnpm, and with
 // it Node 24 and all packages, then runs the task on that Node. Plain JavaScript on purpose.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,12 +17,28 @@ const tasks = {
   test: ["vitest", "run"],
 };
 
-function run(command, args) {
+/**
+ * npm and pnpm keep what they download at home. One that cannot be written to, as users of containers
+ * may have, is replaced by a folder of the checkout.
+ */
+function writableHome() {
+  try {
+    accessSync(homedir(), constants.W_OK);
+    return {};
+  } catch {
+    const home = join(root, "node_modules", ".cache", "home");
+    mkdirSync(home, { recursive: true });
+    console.error(`${homedir()} cannot be written to: downloads are kept in ${home}.`);
+    return { HOME: home, npm_config_cache: join(home, ".npm") };
+  }
+}
+
+function run(command, args, variables = {}) {
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: "inherit",
     shell: windows,
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` },
+    env: { ...process.env, ...variables, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` },
   });
   if (result.error) {
     console.error(`Cannot start "${command}": ${result.error.message}`);
@@ -41,10 +58,11 @@ function install() {
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   console.error(`Installing with ${packageManager} (once; about half a minute) ...`);
   const args = ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"];
-  let status = run("npx", args);
+  const home = writableHome();
+  let status = run("npx", args, home);
   if (status !== 0) {
     console.error("The install failed. It is tried once more, in case the network did ...");
-    status = run("npx", args);
+    status = run("npx", args, home);
   }
   if (status !== 0) {
     console.error("The install failed. The lines above say why; then run the same command again.");
