@@ -15,6 +15,7 @@ import { executionFunctions } from "./guest-execution.ts";
 import { featureFunctions } from "./guest-features.ts";
 import { globalFunctions } from "./guest-globals.ts";
 import { helperFunctions } from "./guest-helpers.ts";
+import { importFunctions } from "./guest-imports.ts";
 import { platformFunctions } from "./guest-platform.ts";
 import type { AskRunner, GuestRealm, ImportModule } from "./guest-realm.ts";
 import { queryFunctions } from "./guest-search-params.ts";
@@ -143,6 +144,7 @@ export function guestSource(): string {
     ...skillForkFunctions,
     ...skillRunFunctions,
     ...catalogFunctions,
+    ...importFunctions,
     ...stackFunctions,
     ...executionFunctions,
     startGuest,
