@@ -12,7 +12,7 @@ export async function run(args: readonly unknown[], options: GlobalOptions): Pro
   const [tool, rest] = args;
   const parts = Array.isArray(rest) ? rest.map(String) : [];
   const given = await readArguments(parts);
-  await using opened = await openSession(options, { mentions: String(tool) });
+  await using opened = await openSession(options, { tool: String(tool) });
   const { session } = opened;
   const { definition, signature } = session.describeTool(String(tool));
   const texts = withTexts(given, parts, definition.inputSchema);

@@ -4,7 +4,7 @@ import { EXIT, print, printJson } from "../output.ts";
 
 /** Prints one tool as TypeScript. */
 export async function run(args: readonly unknown[], options: GlobalOptions): Promise<number> {
-  await using opened = await openSession(options, { mentions: String(args[0]) });
+  await using opened = await openSession(options, { tool: String(args[0]) });
   const { definition, declaration, signature, imports } = opened.session.describeTool(
     String(args[0]),
   );
