@@ -13,6 +13,7 @@ const TYPES: ReadonlyMap<string, string> = new Map(
     ".jpg": "image/jpeg",
     ".js": "text/javascript",
     ".json": "application/json",
+    ".jsonc": "text/plain",
     ".log": "text/plain",
     ".md": "text/markdown",
     ".mjs": "text/javascript",

@@ -33,6 +33,10 @@ export async function openSession(
   });
   if (tool !== undefined) await discoverFor(opened.session.registry, tool);
   for (const { message } of opened.diagnostics) printNote(`note: ${message}`);
-  for (const message of serverWarnings(opened.servers, mentions)) printNote(`warning: ${message}`);
+  const warn = (): void => {
+    for (const text of serverWarnings(opened.servers, mentions)) printNote(`warning: ${text}`);
+  };
+  if (settings.discover === "beside") void opened.discovered.then(warn);
+  else warn();
   return opened;
 }

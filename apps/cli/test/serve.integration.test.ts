@@ -3,11 +3,13 @@ import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { memory } from "./command.ts";
 
 const home = fileURLToPath(new URL("..", import.meta.url));
 
@@ -86,3 +88,31 @@ function spawnServe(args: readonly string[]): Serving {
   const exit = once(child, "exit").then(([code]: unknown[]) => code);
   return { child, url, exit, log: () => log };
 }
+
+test("a client connects while a server is still starting, and its first call waits for that", async () => {
+  const gate = `import { existsSync } from "node:fs";
+    while (!existsSync("go")) await new Promise((done) => setTimeout(done, 20));
+    await import(${JSON.stringify(pathToFileURL(memory).href)});`;
+  await writeFile(join(copy, "gate.mjs"), gate);
+  const slow = { command: process.execPath, args: ["gate.mjs"], cwd: copy };
+  await writeFile(
+    join(copy, "codemode.config.json"),
+    JSON.stringify({ mcpServers: { slow: { ...slow, connect_timeout_ms: 60_000 } } }),
+  );
+  const client = new Client({ name: "test", version: "1.0.0" });
+  const command = process.execPath;
+  const args = [join(home, "src/main.ts"), "serve"];
+
+  await client.connect(new StdioClientTransport({ command, args, cwd: copy }));
+  const { tools } = await client.listTools();
+  const calling = client.callTool({
+    name: "execute_code",
+    arguments: { code: "(await slow.read_graph()).entities.length" },
+  });
+  await writeFile(join(copy, "go"), "");
+  const called = await calling;
+  await client.close();
+
+  expect(tools.map(({ name }) => name)).toContain("execute_code");
+  expect(called).toMatchObject({ structuredContent: { ok: true, result: 0 } });
+});

@@ -16,12 +16,15 @@ export async function serve(options: ServeOptions, version: string): Promise<voi
     // Over HTTP there may be many users: each starts a session of its own and goes on by its handle.
     defaultGuest: overHttp ? "fresh" : "shared",
     ...ASK_THE_CLIENT,
+    // Clients give up on servers that are slow to answer at first; one slow server is no reason to.
+    discover: "beside",
     onProgress: note,
   });
   const { session, config, diagnostics } = opened;
   for (const { message } of diagnostics) note(message);
   await serveMcp({
     session,
+    ready: opened.discovered,
     capabilities: opened.sandbox.capabilities,
     version,
     allowDirectToolCalls: config.allow_direct_tool_calls,

@@ -1,4 +1,4 @@
-import type { Diagnostic, QuestionHandlers, ServerStatus } from "@codemode/core";
+import type { Diagnostic, QuestionHandlers, ServerStatus, ToolRegistry } from "@codemode/core";
 import { createToolRegistry } from "@codemode/core";
 import type { ExecuteLimits, Sandbox } from "@codemode/sandbox";
 import type { Session, SessionOptions } from "@codemode/session";
@@ -27,8 +27,8 @@ export interface ConfigSessionOptions
   readonly overrides?: Partial<Config>;
   /** Told what takes long, as the building of a sandbox's image. */
   readonly onProgress?: (message: string) => void;
-  /** Whether servers are listed before this settles. Default `true`. */
-  readonly discover?: boolean;
+  /** Whether servers are listed before this settles, not at all, or beside its use. Default `true`. */
+  readonly discover?: boolean | "beside";
 }
 
 /** A session out of a config, with all that it is made of. Disposing it disposes all. */
@@ -39,6 +39,8 @@ export interface ConfigSession extends AsyncDisposable {
   readonly file?: string;
   /** Servers that other clients' files gave, with the file of each. */
   readonly imported: ReadonlyMap<string, string>;
+  /** Settles when every server has been listed, or has failed; at once where none is to be listed. */
+  readonly discovered: Promise<void>;
   /** How each server stands now; a failed one stops nothing. */
   readonly servers: readonly ServerStatus[];
   readonly diagnostics: readonly Diagnostic[];
@@ -87,7 +89,9 @@ export async function createSessionFromConfig(
       ...sessionOptions(config, storage, options),
     }),
   );
-  if (options.discover !== false) await registry.discoverAll();
+  const discovered = discover(registry, options.discover);
+  if (options.discover !== "beside") await discovered;
+  const diagnostics = [...(await diagnosticsOf(loaded, sandbox)), ...skipped];
   const kept = made.move();
   return {
     session,
@@ -98,14 +102,26 @@ export async function createSessionFromConfig(
       return registry.servers();
     },
     imported: loaded.imported,
-    diagnostics: [
-      ...loaded.diagnostics,
-      ...skipped,
-      ...sandboxDiagnostics(sandbox, config),
-      ...(await toolsDiagnostics(loaded, config)),
-    ],
+    discovered,
+    diagnostics,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+async function diagnosticsOf(
+  loaded: LoadedConfig,
+  sandbox: Sandbox,
+): Promise<readonly Diagnostic[]> {
+  const { config, diagnostics } = loaded;
+  const ofTools = await toolsDiagnostics(loaded, config);
+  return [...diagnostics, ...sandboxDiagnostics(sandbox, config), ...ofTools];
+}
+
+async function discover(
+  registry: ToolRegistry,
+  when: ConfigSessionOptions["discover"],
+): Promise<void> {
+  if (when !== false) await registry.discoverAll();
 }
 
 /** What of a session's options comes out of the config, and from whoever opens it. */

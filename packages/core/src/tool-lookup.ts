@@ -69,7 +69,7 @@ export function unknownToolError(
   if (status?.status === "unknown") {
     return new CodemodeError(
       "SERVER_UNAVAILABLE",
-      `Tool ${shown} cannot be called yet: server "${status.name}" was never asked for its tools. The host has to \`await registry.discoverAll()\` first.`,
+      `Tool ${shown} cannot be called yet: server "${status.name}" has not listed its tools. Try again shortly; a host of your own has to \`await registry.discoverAll()\` first.`,
       { tool: name, retryable: true },
     );
   }

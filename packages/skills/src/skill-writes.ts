@@ -192,7 +192,7 @@ export function findVersion({ name, versions }: SkillRecord, wanted: number): Ve
   if (found) return found;
   throw new CodemodeError(
     "SKILL_NOT_FOUND",
-    `Skill ${quoteName(name)} has no version ${wanted}. There are 1 to ${versions.at(-1)?.version ?? 0}.`,
+    `Skill ${quoteName(name)} has no version ${wanted}. ${versions.length === 1 ? "There is" : "There are 1 to"} ${versions.at(-1)?.version ?? 0}.`,
   );
 }
 

@@ -14,10 +14,13 @@ export async function run(_args: readonly unknown[], options: GlobalOptions): Pr
     ...ASK_THE_CLIENT,
     // Over HTTP there may be many users: each starts a session of its own and goes on by its handle.
     defaultGuest: overHttp ? "fresh" : "shared",
+    // Clients give up on servers that are slow to answer at first; one slow server is no reason to.
+    discover: "beside",
   });
   const { session, config } = opened;
   await serveMcp({
     session,
+    ready: opened.discovered,
     capabilities: opened.sandbox.capabilities,
     version: ownVersion(),
     allowDirectToolCalls: config.allow_direct_tool_calls,

@@ -26,6 +26,8 @@ export interface McpServerOptions extends ToolsetOptions {
   readonly version?: string;
   /** Of the session's sandbox: clients are told what programs have. */
   readonly capabilities?: SandboxCapabilities;
+  /** Calls wait for this, clients that connect do not: servers that are being listed. Default: none. */
+  readonly ready?: Promise<unknown>;
   /** Counts the calls that are being answered, so that they can be waited for. */
   readonly openCalls?: OpenCalls;
   /** Keeps the calls that wait for an answer of their client. */
@@ -69,13 +71,14 @@ export function createMcpServer(options: McpServerOptions): Server {
         const progress = createProgress(token, context);
         const run =
           handle === undefined
-            ? askingRuns.start((ask, life) =>
-                tool.execute(params.arguments, {
+            ? askingRuns.start(async (ask, life) => {
+                await options.ready;
+                return tool.execute(params.arguments, {
                   signal: life.signal,
                   ...(token === undefined ? {} : { onEvent: life.onEvent }),
                   ...askClient(capabilities, ask),
-                }),
-              )
+                });
+              })
             : askingRuns.find(handle);
         run.answer(mcpReq.inputResponses);
         const state = await run.next({ signal, onEvent: progress.onEvent });
