@@ -1,14 +1,15 @@
 import type { Diagnostic, ToolAnnotations, ToolDefinition, ToolListing } from "@codemode/core";
-import { canonicalName, CodemodeError } from "@codemode/core";
+import { canonicalName, CodemodeError, schemaProblem } from "@codemode/core";
 import { z } from "zod";
 
 import { readHeaderParameters } from "./header-parameters.ts";
 import { readToolMeta } from "./tool-meta.ts";
 import { toInputSchema, toOutputSchema } from "./tool-schema.ts";
+import { wireProblem } from "./wire-problem.ts";
 
 /** One page of tools, however broken each of them is. */
 export const toolPageSchema = z.looseObject({
-  tools: z.array(z.unknown(), 'its "tools" is no list'),
+  tools: z.array(z.unknown()),
   nextCursor: z.string().optional().catch(undefined),
   /** How long the list is good for. */
   ttlMs: z.number().positive().optional().catch(undefined),
@@ -70,13 +71,13 @@ type ReadTool =
   | { readonly diagnostic: Diagnostic };
 
 function readTool(server: string, item: unknown, checksHeaders: boolean): ReadTool {
-  const parsed = toolSchema.safeParse(item);
+  const parsed = toolSchema.safeParse(item, { error: schemaProblem });
   if (!parsed.success) {
     const named = z.looseObject({ name: z.string() }).safeParse(item);
     const which = named.success
       ? JSON.stringify(named.data.name.slice(0, MAX_SHOWN))
       : "without a usable name";
-    const message = `Server "${server}" lists a tool ${which} that is left out: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`;
+    const message = `Server "${server}" lists a tool ${which} that is left out: ${wireProblem(parsed.error)}.`;
     return { diagnostic: { code: "TOOL_DROPPED", message } };
   }
   const { name, title, description, annotations, execution, _meta } = parsed.data;

@@ -1,4 +1,5 @@
 import type { ToolDefinition, ToolProgress, ToolResult } from "@codemode/core";
+import { schemaProblem } from "@codemode/core";
 import { z } from "zod";
 
 import { toToolResult } from "./call-result.ts";
@@ -8,6 +9,7 @@ import { toolPageSchema } from "./list-tools.ts";
 import type { McpClientLike } from "./mcp-options.ts";
 import type { ServerFeature } from "./server-features.ts";
 import { RAW_ANSWER } from "./watch-answers.ts";
+import { wireProblem } from "./wire-problem.ts";
 
 /** What goes with a request. */
 export interface RequestOptions {
@@ -24,12 +26,12 @@ export function toolPageReader(client: McpClientLike, options: RequestOptions): 
   const readPage = pagesOf(client, "tools/list", options);
   return async (cursor) => {
     try {
-      return toolPageSchema.parse(await readPage(cursor));
+      return toolPageSchema.parse(await readPage(cursor), { error: schemaProblem });
     } catch (error) {
       // Prompts or resources are all that some servers have.
       if (codeOf(error) === METHOD_NOT_FOUND) return { tools: [] };
       if (error instanceof z.ZodError)
-        throw new TypeError(z.prettifyError(error), { cause: error });
+        throw new TypeError(`the list of tools is none: ${wireProblem(error)}`, { cause: error });
       throw error;
     }
   };
