@@ -75,6 +75,8 @@ function expectOutput(what: string, actual: string, expected: string): void {
 
 const folder = mkdtempSync(join(tmpdir(), "codemode-pack-"));
 try {
+  // A package without its build packs too, and then lacks all that its manifest names.
+  run("turbo", ["run", "build", "--output-logs=errors-only"], root);
   const tarballs = Object.fromEntries(packAll(folder));
   // `overrides` makes the packages find each other's tarballs instead of published versions.
   const manifest = { private: true, type: "module", dependencies: tarballs, overrides: tarballs };
