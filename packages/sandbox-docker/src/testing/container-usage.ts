@@ -82,6 +82,8 @@ async function readUsage(docker: Docker, id: string): Promise<ContainerUsage | u
   try {
     const stats = await docker.getContainer(id).stats({ stream: false, "one-shot": true });
     const { usage, stats: parts } = stats.memory_stats;
+    // One that has not begun has no figures, whatever the types say.
+    if (!Number.isFinite(usage)) return undefined;
     // Of version 2 of control groups, and of version 1.
     const cached = parts?.inactive_file ?? parts?.total_inactive_file ?? 0;
     return {
