@@ -6,7 +6,7 @@ import type { ExecuteResult, ExecutionError } from "./execute-result.ts";
 import { hostError, syntaxError } from "./execution-error.ts";
 import { checkImports, toCatalogLine } from "./guest-modules.ts";
 import type { ExecuteLimits } from "./limits.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
+import { completeLimits, wrongLimit } from "./limits.ts";
 import { prepareProgram } from "./prepare-program.ts";
 import type { RunningExecution } from "./run-execution.ts";
 import { failedResult, runExecution } from "./run-execution.ts";
@@ -124,10 +124,12 @@ async function executeInGuest(
   numberOf: (script: string) => number,
 ): Promise<ExecuteResult> {
   const { executionId, code, catalog } = request;
-  const limits = toLimits(request.limits);
+  const limits = completeLimits(request.limits);
   const fail = (error: ExecutionError): ExecuteResult =>
     failedResult(error, { executionId, session: guest.id });
 
+  const wrong = wrongLimit(limits);
+  if (wrong) return fail(hostError(wrong));
   if (code.length > limits.maxSourceBytes) return fail(hostError(sourceTooLarge(code, limits)));
   const prepared = await prepareProgram(code);
   if (!prepared.ok) return fail(syntaxError(code, prepared.failure));
@@ -169,15 +171,6 @@ function rest(guest: GuestState): void {
 function assertOpen(guest: GuestState): void {
   if (guest.state !== "closed") return;
   throw new CodemodeError("SANDBOX_DISPOSED", "This session is closed. Open a new one.");
-}
-
-/** The limits of one execution; an explicit `undefined` means the default. */
-function toLimits(given: Partial<ExecuteLimits> | undefined): ExecuteLimits {
-  if (!given) return DEFAULT_LIMITS;
-  const limits: ExecuteLimits = { ...DEFAULT_LIMITS, ...given };
-  if (!Object.values(limits).includes(undefined)) return limits;
-  const stated = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...DEFAULT_LIMITS, ...Object.fromEntries(stated) };
 }
 
 function sourceTooLarge(code: string, { maxSourceBytes }: ExecuteLimits): CodemodeError {

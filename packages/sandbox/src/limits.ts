@@ -1,3 +1,5 @@
+import { CodemodeError } from "@codemode/core";
+
 /** What one execution may use. Every limit is finite, and hitting one is a typed error. */
 export interface ExecuteLimits {
   /** Wall time of the whole program. Default 30 000. */
@@ -32,3 +34,25 @@ export const DEFAULT_LIMITS: ExecuteLimits = Object.freeze({
 
 /** Default heap of one session, MiB. */
 export const DEFAULT_MEMORY_MB = 128;
+
+/** The limits of one execution; an explicit `undefined` means the default. */
+export function completeLimits(given: Partial<ExecuteLimits> | undefined): ExecuteLimits {
+  if (!given) return DEFAULT_LIMITS;
+  const limits: ExecuteLimits = { ...DEFAULT_LIMITS, ...given };
+  if (!Object.values(limits).includes(undefined)) return limits;
+  const stated = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(stated) };
+}
+
+/** What no compiler has seen: `NaN` or a text would be no limit at all. */
+export function wrongLimit(limits: ExecuteLimits): CodemodeError | undefined {
+  if (limits === DEFAULT_LIMITS) return undefined;
+  const wrong = Object.entries(limits).find(([, value]) => !isLimit(value));
+  if (!wrong) return undefined;
+  const message = `limits.${wrong[0]} has to be a finite number above 0.`;
+  return new CodemodeError("CONFIG_INVALID", message);
+}
+
+function isLimit(value: unknown): boolean {
+  return typeof value === "number" && value > 0 && Number.isFinite(value);
+}
