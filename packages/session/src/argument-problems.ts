@@ -18,21 +18,41 @@ export function describeProblems(
   schema: JsonSchema,
   args: JsonObject,
 ): readonly string[] {
-  const byPlace = new Map<string, Set<string>>();
+  const byPlace = new Map<string, Map<string, Set<string>>>();
   for (const error of errors) {
     const text = describe(error, schema, args);
     if (text === undefined) continue;
-    const place = placeOf(error);
-    const texts = byPlace.get(place) ?? new Set();
-    byPlace.set(place, texts.add(text));
+    const branches = entry(byPlace, placeOf(error), () => new Map<string, Set<string>>());
+    entry(branches, branchOf(error), () => new Set<string>()).add(text);
   }
-  const problems = [...byPlace].map(([place, texts]) => {
-    const text = [...texts].join(", or ");
-    return place === "" ? text : `${place}: ${text}`;
-  });
+  const problems = [...byPlace].flatMap(([place, branches]) =>
+    problemsOf(branches).map((text) => (place === "" ? text : `${place}: ${text}`)),
+  );
   if (problems.length === 0) return ["they do not fit its input schema"];
   const more = problems.length - MAX_PROBLEMS;
   return more > 0 ? [...problems.slice(0, MAX_PROBLEMS), `and ${more} more`] : problems;
+}
+
+/** What holds in any case, each by itself; then what one of several alternatives asks for. */
+function problemsOf(branches: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const alternatives = [...branches]
+    .filter(([branch]) => branch !== "")
+    .map(([, texts]) => [...texts].join(" and "));
+  const certain = branches.get("") ?? [];
+  return alternatives.length === 0
+    ? [...certain]
+    : [...certain, [...new Set(alternatives)].join(", or ")];
+}
+
+/** The alternative of an `anyOf` or `oneOf` that a problem belongs to, empty where to none. */
+function branchOf(error: OutputUnit): string {
+  return /^.*\/(?:anyOf|oneOf)\/\d+/s.exec(error.keywordLocation)?.[0] ?? "";
+}
+
+function entry<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
+  const value = map.get(key) ?? create();
+  map.set(key, value);
+  return value;
 }
 
 function describe(error: OutputUnit, schema: JsonSchema, args: JsonObject): string | undefined {
@@ -56,7 +76,20 @@ function describe(error: OutputUnit, schema: JsonSchema, args: JsonObject): stri
       .replace(" any of", " one of")
       .replace(/\.$/, "");
   }
+  const asked = keywordValue(error, schema);
+  if (keyword === "pattern" && typeof asked === "string")
+    return `must match the pattern ${JSON.stringify(asked.slice(0, 200))}`;
+  if (keyword === "maxProperties" && typeof asked === "number")
+    return `must have at most ${asked} properties`;
   return error.error.replace(/^Instance/, "value").replace(/\.$/, "");
+}
+
+/** What the schema says at a problem's keyword; nothing where references lead there. */
+function keywordValue(error: OutputUnit, schema: JsonSchema): unknown {
+  let value: unknown = schema;
+  for (const part of pointerParts(error.keywordLocation))
+    value = new Map(Object.entries(Object(value))).get(part);
+  return value;
 }
 
 function suggest(error: OutputUnit, schema: JsonSchema): string {
@@ -78,9 +111,12 @@ function propertyNames(schema: JsonSchema): readonly string[] {
 
 /** `#/items/0/name` -> `items.0.name`. */
 function placeOf(error: OutputUnit): string {
-  return error.instanceLocation
+  return pointerParts(error.instanceLocation).join(".");
+}
+
+function pointerParts(pointer: string): readonly string[] {
+  return pointer
     .slice(2)
     .split("/")
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .join(".");
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
