@@ -10,14 +10,14 @@ export interface RestWatch {
 }
 
 // What a program's end leaves to do, garbage for example, is done by then.
-const SETTLE_MS = 100;
+const SETTLE_MS = 80;
 const MAX_PAUSE_MS = 1_000;
 // What a guest at rest may use: so much at once, and a hundredth of the time.
-const BURST_MS = 75;
+const BURST_MS = 60;
 const SHARE = 0.01;
 // Seconds after the last program the engine collects garbage: 1.5 to 1.9 ms a MiB of heap, measured.
 const COLLECT_MS_PER_MB = 4;
-const EMPTY_GUEST_MB = 70;
+const EMPTY_GUEST_MB = 110;
 
 /**
  * Calls `onRestless` once a guest computes on that is at rest: timers of Node's own, endless ticks or
