@@ -183,7 +183,8 @@ function lostBecause(exit: ChannelExit, isRunning: boolean): string {
   if (outOfMemory) return "an earlier program used more memory than its limit";
   if (restless) return "what an earlier program left running computed on after its end";
   if (isRunning) return "an earlier program was stopped by force, or crashed it";
-  return `its process ended unexpectedly (${signal ?? `code ${code ?? "unknown"}`})`;
+  if (signal === undefined && code === undefined) return "the connection to it was cut";
+  return `its process ended unexpectedly (${signal ?? `code ${code}`})`;
 }
 
 function lostError({ id, lostWhy = "it was stopped by force" }: GuestState): CodemodeError {

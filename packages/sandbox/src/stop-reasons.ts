@@ -73,7 +73,10 @@ export function exitError(exit: ChannelExit, stopping: CodemodeError | undefined
     const message = `${stopping.message} It did not react, so its sandbox was stopped by force. ${GONE}`;
     return new CodemodeError(stopping.code, message);
   }
-  const how = exit.signal ?? `code ${exit.code ?? "unknown"}`;
-  const message = `The sandbox ended unexpectedly (${how}). ${GONE}`;
+  const { signal, code } = exit;
+  const message =
+    signal === undefined && code === undefined
+      ? `The connection to the sandbox was cut, as where a Docker daemon stops. ${GONE}`
+      : `The sandbox ended unexpectedly (${signal ?? `code ${code}`}). ${GONE}`;
   return new CodemodeError("SANDBOX_CRASHED", message, { retryable: true });
 }
