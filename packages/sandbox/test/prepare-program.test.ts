@@ -179,6 +179,10 @@ test.each([
   ["const a = 1; const a = 2;", 1, 20, []],
   ["const a = {\n  b: 1\nreturn a;", 3, 1, []],
   ["const a = <div>hi</div>;", 1, 19, [expect.stringContaining("JSX")]],
+  ["@mark class A {}", 1, 1, [expect.stringContaining("Decorators")]],
+  ["class A {\n  @log('x')\n  m() {}\n}", 2, 3, [expect.stringContaining("Decorators")]],
+  ["class A {\n  accessor x = 5;\n}", 2, 12, [expect.stringContaining("accessor")]],
+  ["const mail = 'x@y.z';\nconst b = `\n@user hello`; const c = ;", 3, 25, []],
 ])("a syntax error in %j is placed in the source", async (...row) => {
   const [source, line, column, hints] = row;
   const result = await prepareProgram(source);
