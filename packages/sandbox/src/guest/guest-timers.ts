@@ -60,11 +60,17 @@ function installTimers(realm: GuestRealm): void {
     queue.clear();
     clock.stop();
   };
-  defineGlobal(realm, "setTimeout", start(false));
-  defineGlobal(realm, "setInterval", start(true));
-  defineGlobal(realm, "clearTimeout", stop);
-  defineGlobal(realm, "clearInterval", stop);
+  defineFunction(realm, "setTimeout", start(false));
+  defineFunction(realm, "setInterval", start(true));
+  defineFunction(realm, "clearTimeout", stop);
+  defineFunction(realm, "clearInterval", (id: unknown): void => stop(id));
   installMicrotasks(realm);
+}
+
+/** A global that tells its name. */
+function defineFunction(realm: GuestRealm, name: string, value: object): void {
+  realm.define(value, "name", name);
+  defineGlobal(realm, name, value);
 }
 
 /** The guest's time, and the one timer of the host. */
@@ -125,10 +131,10 @@ function installMicrotasks(realm: GuestRealm): void {
     await null;
     callback();
   };
-  defineGlobal(realm, "queueMicrotask", (callback: unknown): void => {
+  defineFunction(realm, "queueMicrotask", (callback: unknown): void => {
     if (typeof callback !== "function") throw new TypeError("queueMicrotask needs a function.");
     runLater(callback as () => unknown);
   });
 }
 
-export const timerFunctions = [installTimers, createTimerClock, installMicrotasks];
+export const timerFunctions = [installTimers, defineFunction, createTimerClock, installMicrotasks];

@@ -129,8 +129,8 @@ function testTimers({ run, runAll, check, gives }: Harness): void {
       "const order = []; queueMicrotask(() => order.push('micro'));\n" +
         "const stop = setTimeout(() => order.push('never'), 5); clearTimeout(stop);\n" +
         "let n = 0; await new Promise((done) => { const t = setInterval((step) => { n += step; if (n === 3) { clearInterval(t); done(); } }, 1, 1); });\n" +
-        "await new Promise((done) => setTimeout(done, 10));\n[order, n]",
-      [["micro"], 3],
+        "await new Promise((done) => setTimeout(done, 10));\n[order, n, [setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask].map(({ name }) => name).join()]",
+      [["micro"], 3, "setTimeout,clearTimeout,setInterval,clearInterval,queueMicrotask"],
     ],
     [
       "timer.order",
