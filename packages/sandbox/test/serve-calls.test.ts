@@ -2,15 +2,14 @@ import { expect, test } from "vitest";
 
 import { DEFAULT_LIMITS } from "../src/limits.ts";
 import type { ExecuteRequest } from "../src/sandbox.ts";
+import type { CallServer } from "../src/serve-calls.ts";
 import { createCallServer } from "../src/serve-calls.ts";
 
-/** What the guest is sent for one call of a host function. */
-async function answerTo(
-  name: string,
+function createServer(
   hostFunctions: ExecuteRequest["hostFunctions"],
-): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  const server = createCallServer({
+  send: (frame: string) => void,
+): CallServer {
+  return createCallServer({
     request: {
       executionId: "1",
       code: "",
@@ -21,9 +20,18 @@ async function answerTo(
     limits: DEFAULT_LIMITS,
     elapsed: () => 0,
     pause: () => () => undefined,
-    send: resolve,
+    send,
     emit: () => undefined,
   });
+}
+
+/** What the guest is sent for one call of a host function. */
+async function answerTo(
+  name: string,
+  hostFunctions: ExecuteRequest["hostFunctions"],
+): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const server = createServer(hostFunctions, resolve);
   server.serve({
     calls: [{ callId: 7, kind: "h", name, args: null, scope: undefined }],
     length: 9,
@@ -48,3 +56,28 @@ test.each(["constructor", "toString", "__proto__", "hasOwnProperty", "tools.nope
     expect(frame).toContain("TOOL_NOT_FOUND");
   },
 );
+
+test("calls that are answered at once leave the host its turns, and are all answered", async () => {
+  let answered = 0;
+  const all = Promise.withResolvers<void>();
+  const server = createServer({}, (frame) => {
+    answered += frame.match(/\[\d+,1,/g)?.length ?? 0;
+    if (answered === 3_000) all.resolve();
+  });
+  const calls = Array.from({ length: 3_000 }, (_, callId) => ({
+    callId,
+    kind: "t" as const,
+    name: "a.b",
+    args: {},
+    scope: undefined,
+  }));
+  server.serve({ calls, length: 9_000 });
+  const afterATurn = await new Promise<number>((resolve) => {
+    setImmediate(() => resolve(answered));
+  });
+  await all.promise;
+  server.end();
+
+  expect(afterATurn).toBeGreaterThan(0);
+  expect(afterATurn).toBeLessThan(3_000);
+});
