@@ -16,6 +16,7 @@ function installCalls(realm: GuestRealm): void {
   const { newPending, newTracedPending } = createPendingFactories(realm);
   const outbox = createOutbox(realm);
   const window = createCallWindow(outbox.add);
+  const MAX_PLACES = 8;
   let nextId = 1;
 
   realm.caller = (scope) => {
@@ -23,8 +24,8 @@ function installCalls(realm: GuestRealm): void {
     return (kind, name, args) => {
       if (!realm.execution) return callLate(realm, newPending(), name);
       realm.callCount += 1;
-      // A loop's thousandth call is found by its `await`: noting the place costs more than the rest of a call.
-      const pending = realm.callCount > 64 ? newTracedPending() : newPending();
+      // A loop's calls are found by their `await`: noting a place costs more than the rest of a call.
+      const pending = realm.callCount > MAX_PLACES ? newTracedPending() : newPending();
       const json = window.isFull() ? tooManyHeld(realm, name) : encodeArguments(realm, name, args);
       if (typeof json !== "string") {
         pending.reject(json);
