@@ -33,7 +33,7 @@ export interface CallServer {
 }
 
 // Tools that answer at once would hold up the host for as long as there are calls.
-const CALLS_A_TURN = 500;
+const CALLS_A_TURN = 200;
 
 /** Answers calls until `end`. */
 export function createCallServer(options: ServeCallsOptions): CallServer {
