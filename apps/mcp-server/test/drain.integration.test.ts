@@ -225,3 +225,22 @@ test("a server that runs nothing ends at once on SIGTERM", async () => {
 
   expect(await exited).toEqual([0, null]);
 });
+
+test("a call that waits for a server that hangs does not hold up the end", async () => {
+  const args = servers["codemode-mcp-server"];
+  const hanging = {
+    command: process.execPath,
+    args: ["-e", "setInterval(() => {}, 1000)"],
+    connect_timeout_ms: 170_000,
+  };
+  const { server, answers, execute } = await connect(args, { mcpServers: { hanging } });
+  const ended = once(server, "exit", { signal: AbortSignal.timeout(90_000) });
+
+  execute(1, "1");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  server.kill("SIGTERM");
+
+  const [code] = await ended;
+  expect(code).toBe(0);
+  expect(answers.get(1)?.result.structuredContent).toMatchObject({ ok: false });
+});

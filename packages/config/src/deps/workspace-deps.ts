@@ -110,6 +110,7 @@ async function readInstalled(folder: string, name: string): Promise<InstalledDep
 }
 
 async function readJson(file: string): Promise<Record<string, unknown> | undefined> {
+  // What cannot be read is not installed; the system's own words would name a place of the host.
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   const value: unknown = JSON.parse(text);
@@ -119,6 +120,7 @@ async function readJson(file: string): Promise<Record<string, unknown> | undefin
 /** Also of what a link in the workspace leads to. */
 async function checkInside(folder: string, path: string): Promise<void> {
   const root = await realpath(folder);
+  // However it fails, there is none to be had; the system's own words would name a place of the host.
   const found = await realpath(join(folder, path)).catch(() => undefined);
   if (found?.startsWith(`${root}${sep}`) === true) return;
   const message = `There is no archive ${JSON.stringify(path)} in the workspace.`;

@@ -72,7 +72,7 @@ export function createMcpServer(options: McpServerOptions): Server {
         const run =
           handle === undefined
             ? askingRuns.start(async (ask, life) => {
-                await options.ready;
+                await settledOrAborted(options.ready, life.signal);
                 return tool.execute(params.arguments, {
                   signal: life.signal,
                   ...(token === undefined ? {} : { onEvent: life.onEvent }),
@@ -91,6 +91,22 @@ export function createMcpServer(options: McpServerOptions): Server {
     }
   });
   return server;
+}
+
+/** Whoever is cancelled meanwhile, by its client or since the server ends, waits for nothing more. */
+async function settledOrAborted(
+  ready: Promise<unknown> | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!ready || signal.aborted) return;
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const onAbort = (): void => resolve();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await Promise.race([ready, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 function toMcpTool({ name, description, inputSchema, annotations }: ToolsetTool): Tool {
