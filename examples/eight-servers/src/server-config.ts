@@ -44,6 +44,9 @@ export function serverConfig({ folder, backend }: Places): Readonly<Record<strin
         GIT_SIGN_COMMITS: "false",
         GIT_AUTHOR_NAME: "Example",
         GIT_AUTHOR_EMAIL: "example@example.org",
+        // Git refuses to commit on a machine that knows nobody's name.
+        GIT_COMMITTER_NAME: "Example",
+        GIT_COMMITTER_EMAIL: "example@example.org",
         LOGS_DIR: join(folder, "logs"),
       },
     },

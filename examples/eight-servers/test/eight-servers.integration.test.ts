@@ -118,6 +118,7 @@ test("one program works with all eight, and no token reaches it", async () => {
 
   const result = await codemode.session.execute(program);
 
+  expect(result.ok ? undefined : result.error).toBeUndefined();
   expect(result).toMatchObject({
     ok: true,
     value: {

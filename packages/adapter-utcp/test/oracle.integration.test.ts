@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
 
 import type { JsonObject, JsonValue } from "@codemode/core";
 import { createToolRegistry, toolResultToValue } from "@codemode/core";
@@ -235,7 +236,7 @@ describe("the reference client and the adapter agree on", () => {
       "@modelcontextprotocol/server-memory/package.json",
     );
     const { bin }: { bin: Record<string, string> } = JSON.parse(readFileSync(manifest, "utf8"));
-    const script = new URL(Object.values(bin)[0] ?? "", `file://${manifest}`).pathname;
+    const script = join(dirname(manifest), Object.values(bin)[0] ?? "");
     const memory = { transport: "stdio", command: process.execPath, args: [script] };
     const template = { name: "kb", call_template_type: "mcp", config: { mcpServers: { memory } } };
     const { names, call, close } = await both({ template });
